@@ -1,0 +1,101 @@
+"""A commit: what a context decided together, appended whole or not at all, as one message."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from pydantic_core import from_json
+
+from events.envelope import Envelope, decode
+from events.values import Position
+
+ID = "Nats-Msg-Id"
+FENCE = "Nats-Expected-Last-Subject-Sequence"
+STREAM = "Nats-Expected-Stream"
+SEEN = "seen"
+INSTANCE = "instance"
+FOLD = "fold"
+RECORDED = "recordedtime"
+
+
+class Commit(NamedTuple):
+    """A commit on its way to the log."""
+
+    context: str
+    headers: dict[str, str]
+    body: bytes
+
+
+def make_commit(
+    context: str,
+    events: Sequence[bytes],
+    *,
+    id: str,
+    fence: Position,
+    seen: Position,
+    instance: str,
+    fold: int,
+    recorded: datetime | None = None,
+) -> Commit:
+    """The one place where a commit's headers are built, for an empty fence would be stored unfenced.
+
+    `fence` is the last commit of the same context that this one was decided on, `seen` the position up to which the
+    context has reacted, `fold` the version of the code that folds it. `recorded` is the original recorded time, which
+    an import of history or a restore carries, and nobody else.
+    """
+    headers = {ID: id, FENCE: str(int(fence)), SEEN: str(int(seen)), INSTANCE: instance, FOLD: str(int(fold))}
+    if recorded is not None:
+        headers[RECORDED] = recorded.isoformat()
+    return Commit(context, headers, b"[" + b",".join(events) + b"]")
+
+
+class Recorded:
+    """A commit as the log gives it back, with its position and the moment it was recorded (UTC)."""
+
+    __slots__ = ("__dict__", "body", "context", "headers", "position", "stored_at")
+
+    def __init__(
+        self, position: Position, stored_at: datetime, context: str, headers: dict[str, str], body: bytes
+    ) -> None:
+        self.position = position
+        self.stored_at = stored_at
+        self.context = context
+        self.headers = headers
+        self.body = body
+
+    @property
+    def id(self) -> str:
+        """The commit's own id, fresh for every decision."""
+        return self.headers[ID]
+
+    @property
+    def fence(self) -> Position:
+        """The last commit of its context that it was decided on."""
+        return int(self.headers[FENCE])
+
+    @property
+    def seen(self) -> Position:
+        """The position up to which its context had reacted."""
+        return int(self.headers[SEEN])
+
+    @property
+    def instance(self) -> str:
+        """The instance that decided it."""
+        return self.headers[INSTANCE]
+
+    @property
+    def fold(self) -> int:
+        """The fold version of the code that decided it."""
+        return int(self.headers[FOLD])
+
+    @cached_property
+    def recorded_at(self) -> datetime:
+        """When it was recorded: the log's own time, or for an import or a restore the original one."""
+        original = self.headers.get(RECORDED)
+        return datetime.fromisoformat(original) if original else self.stored_at
+
+    @cached_property
+    def envelopes(self) -> tuple[Envelope, ...]:
+        """The events, decoded once. Raises ValueError or KeyError where the body is not what a commit holds."""
+        return tuple(map(decode, from_json(self.body)))

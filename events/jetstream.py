@@ -1,0 +1,183 @@
+"""The log on NATS JetStream: a commit is one message, fenced by the last one on its subject."""
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
+from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, ReplayPolicy
+from nats.js.errors import APIError
+from pydantic import BaseModel
+
+from events.commit import STREAM, Commit, Recorded
+from events.log import AnotherEpoch, Appended, LostRace, NotAppended, OutcomeUnknown
+from events.naming import log_subject, stream_name
+from events.values import Position
+
+HEARTBEAT = 1.0
+"""Seconds of silence after which the server says that it is still there."""
+_EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
+_NUMBER = re.compile(r"(\d+)\D*$")
+
+WRONG_LAST_SEQUENCE = 10071
+STREAM_NOT_MATCH = 10060
+NEVER_APPENDED = frozenset({10054, 10077, 10122, 10023, 10047})
+"""Too large a message, a full stream, a disk or account without space: the message was looked at and not stored."""
+
+
+class _Error(BaseModel):
+    err_code: int = 0
+    description: str = ""
+
+
+class _Answer(BaseModel):
+    """What JetStream answers to a publish."""
+
+    seq: Position = 0
+    duplicate: bool = False
+    error: _Error | None = None
+
+
+def appended(answer: bytes) -> Appended:
+    """What the server's answer to a commit means; raises the contract's errors. Told by code, never by text."""
+    said = _Answer.model_validate_json(answer)
+    if said.error is None:
+        return Appended(said.seq, said.duplicate)
+    reason = f"{said.error.err_code} {said.error.description}"
+    if said.error.err_code == WRONG_LAST_SEQUENCE and (number := _NUMBER.search(said.error.description)):
+        raise LostRace(int(number[1]))
+    if said.error.err_code == STREAM_NOT_MATCH:
+        raise AnotherEpoch(reason)
+    if said.error.err_code in NEVER_APPENDED:
+        raise NotAppended(reason)
+    raise OutcomeUnknown(reason)
+
+
+class JetStreamLog:
+    """One jurisdiction's log on a NATS server. Makes no stream: those have one owner elsewhere."""
+
+    def __init__(self, nats: Client, jurisdiction: str, epoch: int, *, patience: float = 5.0) -> None:
+        """`patience`: seconds to wait for the server's answer to a commit."""
+        self.name = stream_name(jurisdiction, epoch)
+        self._nats = nats
+        self._subject = log_subject(jurisdiction, epoch, "")
+        self._patience = patience
+
+    async def commit(self, commit: Commit) -> Appended:
+        """See Log.commit."""
+        headers = {**commit.headers, STREAM: self.name}
+        try:
+            answer = await self._nats.request(
+                self._subject + commit.context, commit.body, timeout=self._patience, headers=headers
+            )
+        except (NatsError, OSError) as problem:
+            raise OutcomeUnknown(repr(problem)) from problem
+        return appended(answer.data)
+
+    async def tip(self) -> Position:
+        """See Log.tip."""
+        info = await self._nats.jetstream().stream_info(self.name)
+        return info.state.last_seq
+
+    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+        """See Log.follow. On a gap or a silent server it asks again from behind the last commit that it gave."""
+        while True:
+            try:
+                async with _Delivery(self._nats, self.name, after) as delivery:
+                    async for commits in delivery.batches(after):
+                        after = commits[-1].position
+                        yield commits
+            except (NatsError, APIError, OSError):
+                await asyncio.sleep(HEARTBEAT / 10)
+
+
+class _Delivery:
+    """One push consumer of the whole stream, with flow control, as long as it stays alive and gapless."""
+
+    def __init__(self, nats: Client, stream: str, after: Position) -> None:
+        self._nats = nats
+        self._stream = stream
+        self._after = after
+        self._arrived: deque[Msg] = deque()
+        self._wake = asyncio.Event()
+
+    async def __aenter__(self) -> "_Delivery":
+        inbox = self._nats.new_inbox()
+        self._subscription = await self._nats.subscribe(
+            inbox, cb=self._receive, pending_msgs_limit=-1, pending_bytes_limit=-1
+        )
+        self._jetstream = self._nats.jetstream()
+        info = await self._jetstream.add_consumer(
+            self._stream,
+            ConsumerConfig(
+                deliver_subject=inbox,
+                deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+                opt_start_seq=self._after + 1,
+                ack_policy=AckPolicy.NONE,
+                replay_policy=ReplayPolicy.INSTANT,
+                flow_control=True,
+                idle_heartbeat=HEARTBEAT,
+                mem_storage=True,
+                num_replicas=1,
+                inactive_threshold=30.0,
+            ),
+        )
+        self._consumer = info.name
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        with suppress(NatsError, APIError, OSError):
+            await self._subscription.unsubscribe()
+            await self._jetstream.delete_consumer(self._stream, self._consumer)
+
+    async def _receive(self, message: Msg) -> None:
+        self._arrived.append(message)
+        self._wake.set()
+
+    async def batches(self, last: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+        """What has arrived since it was last asked; ends on a gap and after two heartbeats of silence."""
+        while True:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), HEARTBEAT * 2)
+            self._wake.clear()
+            if not self._arrived:
+                return
+            commits: list[Recorded] = []
+            gap = False
+            while self._arrived and not gap:
+                message = self._arrived.popleft()
+                if message.headers and "Status" in message.headers:
+                    gap = await self._heed(message, last)
+                else:
+                    commit = recorded(message)
+                    if gap := commit.position != last + 1:
+                        break
+                    last = commit.position
+                    commits.append(commit)
+            if commits:
+                yield commits
+            if gap:
+                return
+
+    async def _heed(self, message: Msg, last: Position) -> bool:
+        """Answer flow control once what stood before it is taken; True where a heartbeat tells of messages we lack."""
+        headers = message.headers or {}
+        if message.reply:
+            await self._nats.publish(message.reply)
+        elif stalled := headers.get("Nats-Consumer-Stalled"):
+            await self._nats.publish(stalled)
+        return int(headers.get("Nats-Last-Stream", last)) > last
+
+
+def recorded(message: Msg) -> Recorded:
+    """The commit in a delivered message. Its reply subject tells stream position and time (nanoseconds)."""
+    tokens = message.reply.split(".")
+    position, nanoseconds = (tokens[5], tokens[7]) if len(tokens) == 9 else (tokens[7], tokens[9])
+    stored_at = _EPOCH_START + timedelta(microseconds=int(nanoseconds) // 1000)
+    context = message.subject.rsplit(".", 1)[1]
+    return Recorded(int(position), stored_at, context, message.headers or {}, message.data)

@@ -1,0 +1,55 @@
+"""The log, as a contract: one total order of commits, to which a context appends behind its own last commit."""
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import NamedTuple, Protocol
+
+from events.commit import Commit, Recorded
+from events.values import Position
+
+
+class Appended(NamedTuple):
+    """The commit is durable at this position. `duplicate`: it was already, this was the same one sent again."""
+
+    position: Position
+    duplicate: bool = False
+
+
+class LostRace(Exception):
+    """Another commit of the same context came first, at `last`. Nothing was appended."""
+
+    def __init__(self, last: Position) -> None:
+        super().__init__(f"the context's last commit is {last}")
+        self.last = last
+
+
+class OutcomeUnknown(Exception):
+    """The commit may or may not be in the log. Only the log can tell: send the same bytes again."""
+
+
+class AnotherEpoch(Exception):
+    """The log that the commit was meant for is no longer the log. Nothing was appended; start over."""
+
+
+class NotAppended(Exception):
+    """The log refuses the commit as it is (too large, no space). Nothing was appended, and the reason is the text."""
+
+
+class Log(Protocol):
+    """One jurisdiction's log. `name` tells one log from another, a restored one from its former self too."""
+
+    name: str
+
+    async def commit(self, commit: Commit) -> Appended:
+        """Append the commit, if its context's last commit is still the one that it was decided on.
+
+        Returns when it is durable. Raises LostRace, OutcomeUnknown, AnotherEpoch or NotAppended.
+        """
+        ...
+
+    def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+        """Every commit after a position, in order, without a gap, for ever; as many at a time as are there."""
+        ...
+
+    async def tip(self) -> Position:
+        """The position of the last commit; 0 when there is none."""
+        ...

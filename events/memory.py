@@ -1,0 +1,59 @@
+"""The log in memory: for tests and simulations, held to the same contract as the real one."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import UTC, datetime
+
+from events.commit import FENCE, ID, Commit, Recorded
+from events.log import Appended, LostRace, NotAppended
+from events.values import Position
+
+
+def utc_now() -> datetime:
+    """The clock of this machine."""
+    return datetime.now(UTC)
+
+
+class MemoryLog:
+    """A log that lasts as long as its process."""
+
+    def __init__(
+        self, name: str = "LOG_memory_1", clock: Callable[[], datetime] = utc_now, max_body: int = 8_000_000
+    ) -> None:
+        self.name = name
+        self._clock = clock
+        self._max_body = max_body
+        self._commits: list[Recorded] = []
+        self._last: dict[str, Position] = {}
+        self._ids: dict[str, Position] = {}
+        self._grown = asyncio.Event()
+
+    async def commit(self, commit: Commit) -> Appended:
+        """See Log.commit."""
+        if len(commit.body) > self._max_body:
+            raise NotAppended(f"a commit may have {self._max_body} bytes")
+        last = self._last.get(commit.context, 0)
+        if int(commit.headers[FENCE]) != last:
+            raise LostRace(last)
+        if (position := self._ids.get(commit.headers[ID])) is not None:
+            return Appended(position, duplicate=True)
+        position = len(self._commits) + 1
+        self._commits.append(Recorded(position, self._clock(), commit.context, dict(commit.headers), commit.body))
+        self._last[commit.context] = self._ids[commit.headers[ID]] = position
+        self._grown.set()
+        self._grown = asyncio.Event()
+        return Appended(position)
+
+    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+        """See Log.follow."""
+        while True:
+            grown = self._grown
+            if commits := self._commits[after:]:
+                after += len(commits)
+                yield commits
+            else:
+                await grown.wait()
+
+    async def tip(self) -> Position:
+        """See Log.tip."""
+        return len(self._commits)

@@ -1,0 +1,26 @@
+"""Every name that we use on NATS, in one place: streams, subjects, queue groups."""
+
+
+def stream_name(jurisdiction: str, epoch: int) -> str:
+    """The stream that is one log. A restored log is another epoch, so another stream: a number is no identity."""
+    return f"LOG_{jurisdiction}_{epoch}"
+
+
+def log_subject(jurisdiction: str, epoch: int, context: str) -> str:
+    """Where a context's commits are appended; only that context's service may publish there."""
+    return f"log.{jurisdiction}.{epoch}.{context}"
+
+
+def command_subject(jurisdiction: str, context: str) -> str:
+    """Where a context takes commands, in the queue group that is named like the context."""
+    return f"command.{jurisdiction}.{context}"
+
+
+def visible_subject(jurisdiction: str) -> str:
+    """Where the projector announces the position that readers can see."""
+    return f"visible.{jurisdiction}"
+
+
+def status_subject(jurisdiction: str) -> str:
+    """Where every running instance answers how it is."""
+    return f"status.{jurisdiction}"

@@ -1,0 +1,80 @@
+"""Value types that several contexts speak in: times, places, names, and the words with a closed list of meanings."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+Position = int
+"""A place in the log: 1 is the first commit ever, 0 is before it."""
+
+
+def in_utc(moment: datetime) -> datetime:
+    """The same moment, told in UTC."""
+    return moment if moment.utcoffset() == timedelta(0) else moment.astimezone(UTC)
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
+"""A moment in UTC. A time without a zone is no moment and is refused."""
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
+CallId = Identifier
+IncidentId = Identifier
+UnitId = Identifier
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
+"""A word of a jurisdiction's own list: an incident's type, a disposition, a capability."""
+
+Actor = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}/[A-Za-z0-9_.:@-]{1,64}$")]
+"""Who did it, as kind/name: `dispatcher/anna`, `service/dispatch`, `import/sffd`."""
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+Priority = Annotated[int, Field(ge=1, le=5)]
+"""1 is the most urgent, 5 the least."""
+
+
+class Value(BaseModel):
+    """A value without identity: equal when its fields are."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Point(Value):
+    """A place on the globe in WGS 84 degrees."""
+
+    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class Place(Value):
+    """Where something is: an address as it was given, a point, or both."""
+
+    address: Text | None = None
+    point: Point | None = None
+
+
+class Channel(StrEnum):
+    """The way a call came in."""
+
+    POLICE_110 = "police_110"
+    FIRE_119 = "fire_119"
+    MEDICAL_120 = "medical_120"
+    TRAFFIC_122 = "traffic_122"
+    HOTLINE_12345 = "hotline_12345"
+    APP = "app"
+    GRID_WORKER = "grid_worker"
+    SENSOR = "sensor"
+    PARTNER = "partner"
+
+
+class Progress(StrEnum):
+    """How far the assignment of a unit to an incident has got, in the order in which it gets there."""
+
+    DISPATCHED = "dispatched"
+    ACKNOWLEDGED = "acknowledged"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    AT_DESTINATION = "at_destination"
+    CLEARED = "cleared"
