@@ -1,0 +1,1 @@
+"""What every context may use: pure, and shared."""

@@ -1,0 +1,1 @@
+"""Dispatch 处警调度: units, and which incident each is on."""

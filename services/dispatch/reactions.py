@@ -1,0 +1,17 @@
+"""What dispatch does about what happens elsewhere."""
+
+from datetime import datetime
+
+from events.event import Event
+from events.intake import IncidentClosed
+from services.dispatch import unit
+from services.dispatch.state import Dispatch
+
+
+def incident_closed(event: IncidentClosed, state: Dispatch, now: datetime) -> list[Event]:
+    """Nothing more is owed there, so whoever is still there is free, in one commit."""
+    return [
+        released
+        for key in state.units_at[event.incident]
+        for released in unit.release(key, state.units[key], event.incident, "incident_closed", "service/dispatch", now)
+    ]

@@ -1,0 +1,48 @@
+"""What dispatch remembers: its units, and of the incidents of intake whether they are open."""
+
+from enum import StrEnum
+
+from events.event import Event
+from events.intake import IncidentClosed, IncidentOpened
+from services.common.command import Refused
+from services.dispatch.unit import Unit, Unknown, due, evolve, incident_of
+from services.runtime.context import State
+from services.runtime.table import Table
+
+
+class Known(StrEnum):
+    """What dispatch keeps of an incident."""
+
+    NEVER_HEARD_OF = "never_heard_of"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def know(incident: Known, event: Event) -> Known:
+    """What dispatch keeps of an incident after an event of intake."""
+    match event:
+        case IncidentOpened():
+            return Known.OPEN
+        case IncidentClosed():
+            return Known.CLOSED
+    return incident
+
+
+class Dispatch(State):
+    """Everything that a rule of dispatch may read."""
+
+    def __init__(self) -> None:
+        self.units: Table[Unit] = Table(evolve, Unknown(), due=due)
+        self.units_at = self.units.index(incident_of)
+        self.incidents: Table[Known] = Table(know, Known.NEVER_HEARD_OF)
+        super().__init__(own={"unit": self.units}, others={"incident": self.incidents})
+
+    def require_open(self, incident: str) -> None:
+        """Refuse what is wanted of an incident that is closed or that dispatch has not heard of."""
+        match self.incidents[incident]:
+            case Known.CLOSED:
+                raise Refused("incident_closed", f"incident {incident} is closed", field="incident")
+            case Known.NEVER_HEARD_OF:
+                raise Refused("unknown_incident", f"there is no incident {incident}", field="incident")
+            case Known.OPEN:
+                pass

@@ -1,0 +1,32 @@
+"""An incident: open, then closed. How it is numbered: the next of its local day."""
+
+from datetime import datetime, tzinfo
+from enum import StrEnum
+
+from events.event import Event
+from events.intake import IncidentClosed, IncidentOpened
+
+
+class Incident(StrEnum):
+    """How an incident stands."""
+
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def evolve(incident: Incident, event: Event) -> Incident:
+    """The incident after an event."""
+    match event:
+        case IncidentOpened():
+            return Incident.OPEN
+        case IncidentClosed():
+            return Incident.CLOSED
+    return incident
+
+
+def next_number(last: str, now: datetime, zone: tzinfo) -> str:
+    """The number after `last`: one more on the same local day, the first on a new one. `20261123-00042`."""
+    today = f"{now.astimezone(zone):%Y%m%d}"
+    day, _, count = last.partition("-")
+    return f"{today}-{int(count) + 1 if day == today else 1:05}"

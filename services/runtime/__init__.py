@@ -1,0 +1,1 @@
+"""The loop that every service runs: commands in, decide, commit, reply; follow and react; deadlines; undo."""

@@ -1,0 +1,61 @@
+"""A command as it waits in a service: understood, and with somebody to answer."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from events.wire import Refusal, Reply, Request
+from services.common.command import Command
+from services.runtime.context import Context
+
+MOST_BYTES = 200_000
+"""Of a command as it comes in."""
+
+
+@dataclass(eq=False, slots=True)
+class Ask:
+    """One command, and how to answer it: called once, with what was recorded or why nothing was."""
+
+    request: Request
+    command: Command
+    reply: Callable[[Reply], None]
+    digest: str = field(init=False)
+    """Tells one command from another that came under the same id."""
+
+    def __post_init__(self) -> None:
+        asked = [self.request.command, self.request.actor, self.command.model_dump(mode="json", exclude={"by"})]
+        self.digest = hashlib.blake2b(to_json(asked), digest_size=16).hexdigest()
+
+
+def undecided(code: str, message: str, **more: Any) -> Reply:
+    """Nothing was recorded, and the same command may be sent again once the cause is gone."""
+    return Reply(refusal=Refusal(code=code, message=message, **more))
+
+
+def understand(body: bytes, context: Context[Any]) -> tuple[Request, Command] | Reply:
+    """The command in a message, or the answer that names the field that is wrong and what would be legal."""
+    if len(body) > MOST_BYTES:
+        return undecided("too_large", f"a command may have {MOST_BYTES} bytes")
+    try:
+        request = Request.model_validate_json(body)
+    except ValidationError as wrong:
+        return malformed(wrong)
+    commands = {command.name: command for command in context.decides}
+    if request.command not in commands:
+        message = f"{context.name} knows no command '{request.command}'"
+        return undecided("unknown_command", message, field="command", allowed=tuple(sorted(commands)))
+    try:
+        return request, commands[request.command].model_validate({**request.data, "by": request.actor})
+    except ValidationError as wrong:
+        return malformed(wrong, within="data")
+
+
+def malformed(wrong: ValidationError, within: str | None = None) -> Reply:
+    """The first thing wrong with a message, by the path of its field."""
+    first = wrong.errors(include_url=False)[0]
+    path = ".".join(map(str, ((within,) if within else ()) + first["loc"]))
+    return undecided("malformed", first["msg"], field=path or None)

@@ -1,0 +1,105 @@
+"""What an instance holds: a fold of the log, and nothing else."""
+
+from collections import deque
+from datetime import UTC, datetime
+from typing import Generic
+
+from events.catalog import Unknown
+from events.commit import Recorded
+from events.envelope import Envelope
+from events.record import LogOpened
+from events.values import Position
+from services.runtime.answers import Answers
+from services.runtime.context import Context, S
+
+OPENING = "log"
+"""The context of the commit that every log begins with."""
+
+
+class NewerCode(Exception):
+    """The log holds a commit of this context that only newer code can fold; this instance must not decide any more."""
+
+
+class Memory(Generic[S]):
+    """The state of one context at a place in the log, and how far the context has reacted to the others."""
+
+    def __init__(self, context: Context[S]) -> None:
+        self.context = context
+        self.state: S = context.state()
+        self.answers = Answers()
+        self.kind: str | None = None
+        """Live or history; None until the log is opened."""
+        self.read: Position = 0
+        """Everything up to here was followed."""
+        self.last: Position = 0
+        """The context's last commit: the fence of the next."""
+        self.seen: Position = 0
+        """How far the context has reacted, by its last commit."""
+        self.reacted: Position = 0
+        """How far this instance has reacted beyond that, with no events to show for it."""
+        self.time = datetime(1970, 1, 1, tzinfo=UTC)
+        """Recorded time of the last own commit; no decision's clock is behind it."""
+        self.backlog: deque[Recorded] = deque()
+        """Foreign commits after `seen` that have something for us; looked at again if another instance was faster."""
+        self._known: Position = 0
+
+    def fold(self, commit: Recorded) -> None:
+        """Take the next commit of the log. Raises NewerCode."""
+        if commit.position != self.read + 1:
+            raise AssertionError(f"commit {commit.position} does not follow {self.read}")
+        self.read = commit.position
+        if commit.context == self.context.name:
+            if commit.position > self.last:
+                self._check(commit)
+                for envelope in commit.envelopes:
+                    self.evolve(envelope)
+                self.settle(commit.envelopes, commit.position, commit.recorded_at, commit.seen)
+        elif commit.context == OPENING:
+            opened = commit.envelopes[0].event
+            self.kind = self.kind or (opened.kind if isinstance(opened, LogOpened) else None)
+        elif commit.context in self.context.knows:
+            self.backlog.append(commit)
+            if self.kind == "history":
+                self.know(commit)
+                self.backlog.clear()
+
+    def evolve(self, envelope: Envelope) -> None:
+        """Let one own event happen to the state."""
+        if not isinstance(envelope.event, Unknown):
+            self.state.fold_own(envelope.event)
+
+    def settle(
+        self,
+        envelopes: tuple[Envelope, ...] | list[Envelope],
+        position: Position,
+        recorded_at: datetime,
+        seen: Position,
+    ) -> None:
+        """An own commit whose events have happened to the state is in the log: take over all else that it says.
+
+        The reaction cursor goes to the commit's `seen`, back if need be: what another instance had not seen when it
+        decided may need another reaction now.
+        """
+        for envelope in envelopes:
+            self.answers.fold(envelope, position, recorded_at)
+        self.last, self.time = position, max(self.time, recorded_at)
+        self.seen = self.reacted = seen
+        self.answers.forget(self.time)
+        while self.backlog and self.backlog[0].position <= seen:
+            self.know(self.backlog.popleft())
+
+    def know(self, commit: Recorded) -> None:
+        """Keep of a foreign commit what our rules need; once, however often it is looked at."""
+        if commit.position <= self._known:
+            return
+        self._known = commit.position
+        for envelope in commit.envelopes:
+            if not isinstance(envelope.event, Unknown):
+                self.state.fold_foreign(envelope.event)
+
+    def _check(self, commit: Recorded) -> None:
+        if commit.fold > self.context.fold:
+            raise NewerCode(f"commit {commit.position} is of fold version {commit.fold}, we are {self.context.fold}")
+        for envelope in commit.envelopes:
+            if isinstance(envelope.event, Unknown):
+                raise NewerCode(f"commit {commit.position} holds {envelope.event.type}, which this code does not know")

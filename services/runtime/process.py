@@ -1,0 +1,76 @@
+"""A service as a process of its own: connected, serving, and ended in good order."""
+
+import asyncio
+import socket
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from faststream.nats import NatsBroker
+from faststream.security import SASLPlaintext
+
+from events.jetstream import JetStreamLog
+from services.runtime.context import Context
+from services.runtime.endpoint import Endpoint
+from services.runtime.service import Service
+
+RECONNECT_AFTER = 0.2
+"""Seconds between two tries to reach a broker that is gone; they never end."""
+
+_log = structlog.get_logger(__name__)
+
+
+async def run_service(
+    context: Context[Any],
+    *,
+    nats_url: str,
+    nats_user: str | None,
+    nats_password: str | None,
+    jurisdiction: str,
+    epoch: int,
+    stop: asyncio.Event,
+) -> None:
+    """Serve until `stop` is set. Raises what ends a service by itself: commits of newer code, another epoch."""
+    instance = f"{context.name}-{socket.gethostname()}-{uuid4().hex[:8]}"
+    structlog.contextvars.bind_contextvars(context=context.name, instance=instance)
+    broker = NatsBroker(
+        nats_url,
+        security=SASLPlaintext(nats_user, nats_password or "") if nats_user else None,
+        name=instance,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=RECONNECT_AFTER,  # type: ignore[arg-type]  # nats-py sleeps for it, fractions too
+        apply_types=False,
+        logger=None,
+        error_cb=_tell,
+    )
+    nats = await broker.connect()
+    service = Service(
+        context,
+        JetStreamLog(nats, jurisdiction, epoch),
+        jurisdiction=jurisdiction,
+        instance=instance,
+        clock=lambda: datetime.now(UTC),
+    )
+    serving = asyncio.create_task(service.run())
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        ready = asyncio.create_task(service.ready.wait())
+        await asyncio.wait((serving, stopping, ready), return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if service.ready.is_set():
+            async with Endpoint(broker, nats, service, jurisdiction):
+                await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+                service.stop()
+                await asyncio.wait((serving,))
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+    finally:
+        stopping.cancel()
+        await broker.stop()
+
+
+async def _tell(problem: Exception) -> None:
+    _log.warning("broker", reason=repr(problem))

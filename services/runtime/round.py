@@ -1,0 +1,158 @@
+"""One round of deciding: reactions, then deadlines, then commands, each on the state that the former leaves. Pure."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from pydantic_core import from_json
+
+from events.catalog import Unknown
+from events.commit import Recorded
+from events.envelope import Envelope, decode, encode, event_id
+from events.event import Event
+from events.record import CommandAccepted, CommandRefused, ReactionParked
+from events.values import Position
+from services.common.command import Refused
+from services.runtime.asking import Ask
+from services.runtime.context import undo
+from services.runtime.memory import Memory
+
+MOST_BYTES = 256_000
+MOST_COMMANDS = 300
+MOST_REACTIONS = 100
+MOST_DEADLINES = 100
+MOST_DEPTH = 16
+
+
+class Bug(NamedTuple):
+    """A rule raised what no rule may raise. What it did is undone; somebody must mend it."""
+
+    where: str
+    error: Exception
+    cause: str | None = None
+    """Id of the command or the event that it was about."""
+    ask: Ask | None = None
+
+
+@dataclass
+class Group:
+    """What one round decided: appended together, and only then answered."""
+
+    seen: Position
+    events: list[bytes] = field(default_factory=list)
+    envelopes: list[Envelope] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+    bugs: list[Bug] = field(default_factory=list)
+    bytes: int = 0
+
+
+class Round:
+    """Decides one group over a memory. What own tables replace is `noted`, so that all of it can be undone."""
+
+    def __init__(self, memory: Memory[Any], source: str, now: datetime) -> None:
+        """`now`: the time of every decision in this round, never behind the context's last commit."""
+        self._memory = memory
+        self._source = source
+        self._now = now
+        self.noted: list[Any] = []
+        self.group = Group(seen=memory.reacted)
+        memory.state.note_into(self.noted)
+
+    def react(self) -> None:
+        """Look at foreign commits not looked at yet: fold what we keep of each, and do what follows from it."""
+        memory = self._memory
+        fresh = [commit for commit in memory.backlog if commit.position > memory.reacted][:MOST_REACTIONS]
+        for commit in fresh:
+            if self._full():
+                return
+            memory.know(commit)
+            for envelope in commit.envelopes:
+                self._react(envelope, commit)
+            self.group.seen = commit.position
+        if len(fresh) < MOST_REACTIONS:
+            self.group.seen = memory.read
+
+    def _react(self, envelope: Envelope, commit: Recorded) -> None:
+        foreign = envelope.event
+        if isinstance(foreign, Unknown) or (react := self._memory.context.reacts.get(type(foreign))) is None:
+            return
+        origin = (envelope.id, "reaction")
+        about: dict[str, Any] = {"cause": envelope.id, "depth": envelope.depth + 1}
+        mark = len(self.noted)
+        try:
+            if envelope.depth >= MOST_DEPTH:
+                raise RecursionError(f"{envelope.depth} reactions led here")
+            self._happen(react(foreign, self._memory.state, self._now), origin, about)
+        except Exception as bug:
+            undo(self.noted, mark)
+            self.group.bugs.append(Bug(f"reaction to {foreign.name}", bug, envelope.id))
+            parked = ReactionParked(
+                at=self._now,
+                by=f"service/{self._memory.context.name}",
+                event=envelope.id,
+                position=commit.position,
+                reason=f"{type(bug).__name__}: {bug}",
+            )
+            self._happen([parked], (*origin, "parked"), about)
+
+    def expire(self) -> None:
+        """Do what is due by now. It is state that says so, so it is done once, whoever is first."""
+        for _ in range(MOST_DEADLINES):
+            due = min(self._memory.state.due(), default=None, key=lambda deadline: deadline[0])
+            if due is None or due[0] > self._now or self._full():
+                return
+            moment, about, table = due
+            key = table.pop_due()
+            mark = len(self.noted)
+            try:
+                happened = self._memory.context.expires[about](key, table[key], self._now)
+                self._happen(happened, (about, key, moment.isoformat()), {})
+            except Exception as bug:
+                undo(self.noted, mark)
+                self.group.bugs.append(Bug(f"deadline of {about}/{key}", bug))
+
+    def decide(self, asks: deque[Ask]) -> None:
+        """Decide the commands that wait, in their order, until the group is full."""
+        while asks and not self._full() and len(self.group.asks) < MOST_COMMANDS:
+            self._decide(asks.popleft())
+
+    def _decide(self, ask: Ask) -> None:
+        command, request = ask.command, ask.request
+        origin = (str(request.id),)
+        about: dict[str, Any] = {"command": str(request.id), "digest": ask.digest}
+        who: dict[str, Any] = {"at": self._now, "by": request.actor, "command": str(request.id)}
+        mark = len(self.noted)
+        try:
+            happened = self._memory.context.decides[type(command)](command, self._memory.state, self._now)
+            self._happen(happened or [CommandAccepted(**who)], origin, about)
+        except Refused as refused:
+            said = refused.refusal
+            self._happen([CommandRefused(**who, asked=request.command, **said.model_dump())], origin, about)
+        except Exception as bug:
+            undo(self.noted, mark)
+            self.group.bugs.append(Bug(request.command, bug, str(request.id), ask))
+            return
+        self.group.asks.append(ask)
+
+    def _happen(self, events: Sequence[Event], origin: Iterable[object], about: dict[str, Any]) -> None:
+        """Let events happen as they will be read again, so that what cannot be read is never published."""
+        context = self._memory.context.name
+        envelopes = [
+            Envelope(event_id(context, *origin, number), self._source, event, **about)
+            for number, event in enumerate(events)
+        ]
+        encoded = [encode(envelope) for envelope in envelopes]
+        size = sum(map(len, encoded))
+        if size > MOST_BYTES:
+            raise Refused("too_large", f"this would be {size} bytes of events; {MOST_BYTES} fit into a commit")
+        decoded = [decode(from_json(stored)) for stored in encoded]
+        for envelope in decoded:
+            self._memory.evolve(envelope)
+        self.group.events += encoded
+        self.group.envelopes += decoded
+        self.group.bytes += size
+
+    def _full(self) -> bool:
+        return self.group.bytes >= MOST_BYTES

@@ -1,0 +1,241 @@
+"""The loop of one instance of a context: follow, decide, commit, and answer when it is durable."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Generic, NamedTuple
+from uuid import uuid4
+
+import structlog
+
+from events.commit import Commit, make_commit
+from events.envelope import Envelope, encode, event_id
+from events.log import Log, LostRace, NotAppended
+from events.record import LogOpened
+from events.values import Position
+from events.wire import Reply
+from services.runtime.admission import sort
+from services.runtime.appending import LONGEST_PAUSE, append
+from services.runtime.asking import Ask, undecided
+from services.runtime.context import Context, S, undo
+from services.runtime.following import Following
+from services.runtime.memory import OPENING, Memory
+from services.runtime.round import Group, Round
+
+MOST_WAITING = 5_000
+"""Commands that may wait; more are told to come back."""
+PATIENCE = 5.0
+"""Seconds that a command waits for its `after`."""
+SILENCE = timedelta(minutes=10)
+MOST_UNSAID = 1_000
+"""A context that has reacted for so long, or to so much, without a commit of its own says so by one without events."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Status(NamedTuple):
+    """How one instance is: what it has read, its context's last commit, how far it has reacted, what waits."""
+
+    context: str
+    instance: str
+    kind: str | None
+    read: Position
+    last: Position
+    reacted: Position
+    waiting: int
+    answers: int
+
+
+class Service(Generic[S]):
+    """One instance. Any number may run: the log's fence decides between them, and the loser decides again."""
+
+    def __init__(
+        self, context: Context[S], log: Log, *, jurisdiction: str, instance: str, clock: Callable[[], datetime]
+    ) -> None:
+        """`clock` tells UTC; `instance` is a name that no other instance has."""
+        self.memory = Memory(context)
+        self.instance = instance
+        self.ready = asyncio.Event()
+        """Set once the log is folded to its tip."""
+        self._context = context
+        self._log = log
+        self._jurisdiction = jurisdiction
+        self._source = f"/liandong/{jurisdiction}/{context.name}"
+        self._clock = clock
+        self._asks: deque[Ask] = deque()
+        self._wake = asyncio.Event()
+        self._following = Following(log, self.memory, self._wake)
+        self._stopping = False
+
+    def submit(self, ask: Ask) -> None:
+        """Take a command; it is answered through its `reply`."""
+        if self._stopping or len(self._asks) >= MOST_WAITING:
+            ask.reply(undecided("busy", "too many commands are waiting: send it again in a second"))
+            return
+        self._asks.append(ask)
+        self._wake.set()
+        if ask.request.after:
+            asyncio.get_running_loop().call_later(PATIENCE, self._give_up, ask)
+
+    def status(self) -> Status:
+        """How this instance is."""
+        memory = self.memory
+        return Status(
+            context=self._context.name,
+            instance=self.instance,
+            kind=memory.kind,
+            read=memory.read,
+            last=memory.last,
+            reacted=memory.reacted,
+            waiting=len(self._asks),
+            answers=len(memory.answers),
+        )
+
+    def stop(self) -> None:
+        """Finish what is being decided, say how far the context has reacted, and end `run`."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Serve until stopped. Raises NewerCode, AnotherEpoch, or what the log raises when it cannot be followed."""
+        async with self._following as following:
+            await following.read_up_to(await self._log.tip())
+            self.ready.set()
+            _log.info("ready", position=self.memory.read, answers=len(self.memory.answers), kind=self.memory.kind)
+            while not self._stopping:
+                await self._something_to_do()
+                await following.fold_arrived()
+                if self.memory.kind is None and self._asks:
+                    await self._open_log()
+                await self._round()
+            for ask in self._asks:
+                ask.reply(undecided("stopping", "this instance is stopping: send it again"))
+            await self._say_how_far()
+
+    def _now(self) -> datetime:
+        return max(self._clock(), self.memory.time)
+
+    async def _something_to_do(self) -> None:
+        """Wait for a command, a commit, or the next deadline."""
+        due = min((moment for moment, _, _ in self.memory.state.due()), default=None)
+        wait = min(due - self._clock(), SILENCE) if due else SILENCE
+        timer = asyncio.get_running_loop().call_later(max(wait.total_seconds(), 0), self._wake.set)
+        await self._wake.wait()
+        timer.cancel()
+        self._wake.clear()
+
+    async def _round(self) -> None:
+        """Decide what can be decided now, append it, and answer it."""
+        now = self._now()
+        if self.memory.kind != "live":
+            self._sort_asks(self.memory.read, now)
+            return
+        round_ = Round(self.memory, self._source, now)
+        round_.react()
+        round_.expire()
+        group = round_.group
+        ready = self._sort_asks(group.seen, now)
+        round_.decide(ready)
+        self.memory.state.note_into(None)
+        self._asks.extendleft(reversed(ready))
+        self._report(group)
+        if group.events or self._must_say_how_far(group, now):
+            await self._append(round_, now)
+        else:
+            self.memory.reacted = group.seen
+        if ready or group.asks or self.memory.reacted < self.memory.read:
+            self._wake.set()
+
+    def _sort_asks(self, reacted: Position, now: datetime) -> deque[Ask]:
+        """Answer what needs no deciding and keep what must wait; what is left is ready."""
+        sorted_ = sort(self._asks, self.memory, reacted, now)
+        self._asks = deque(sorted_.waiting)
+        for ask, reply in sorted_.answered:
+            ask.reply(reply)
+        return sorted_.ready
+
+    def _must_say_how_far(self, group: Group, now: datetime) -> bool:
+        unsaid = self.memory.backlog
+        if not unsaid or unsaid[0].position > group.seen:
+            return False
+        return len(unsaid) >= MOST_UNSAID or now - unsaid[0].recorded_at >= SILENCE
+
+    async def _append(self, round_: Round, now: datetime) -> None:
+        """Append what was decided and answer it; or take it back, to be decided again on what the log has now."""
+        group = round_.group
+        try:
+            appended = await append(self._log, self._commit(group))
+        except LostRace as lost:
+            undo(round_.noted)
+            self._asks.extendleft(reversed(group.asks))
+            await self._following.read_up_to(lost.last)
+        except NotAppended as problem:
+            undo(round_.noted)
+            _log.error("not_appended", reason=str(problem), commands=len(group.asks))
+            for ask in group.asks:
+                ask.reply(undecided("not_stored", f"the log cannot take it now: {problem}"))
+            await asyncio.sleep(LONGEST_PAUSE)
+        else:
+            self.memory.settle(group.envelopes, appended.position, now, group.seen)
+            for ask in group.asks:
+                self._answer(ask)
+
+    def _commit(self, group: Group) -> Commit:
+        return make_commit(
+            self._context.name,
+            group.events,
+            id=uuid4().hex,
+            fence=self.memory.last,
+            seen=group.seen,
+            instance=self.instance,
+            fold=self._context.fold,
+        )
+
+    def _answer(self, ask: Ask) -> None:
+        answer = self.memory.answers.get(ask.request.id)
+        assert answer is not None, "a commit answers every command that it was decided for"
+        _log.debug(
+            "answered",
+            position=answer.position,
+            command=ask.request.command,
+            command_id=str(ask.request.id),
+            actor=ask.request.actor,
+            refused=answer.refusal and answer.refusal.code,
+        )
+        ask.reply(Reply(position=answer.position, refusal=answer.refusal))
+
+    def _give_up(self, ask: Ask) -> None:
+        if ask in self._asks:
+            self._asks.remove(ask)
+            message = f"this service has not reacted to position {ask.request.after} yet: send it again"
+            ask.reply(undecided("not_reached", message, field="after"))
+
+    @staticmethod
+    def _report(group: Group) -> None:
+        """Tell whoever can mend it what no rule may raise, and whoever asked that it was not their fault."""
+        for bug in group.bugs:
+            number = uuid4().hex[:8]
+            _log.error("bug", number=number, at=bug.where, cause=bug.cause, exc_info=bug.error)
+            if bug.ask:
+                bug.ask.reply(undecided("internal", f"a fault of ours, noted as {number}: nothing was decided"))
+
+    async def _open_log(self) -> None:
+        """Say in the first commit that this log is live, unless somebody has said what it is."""
+        event = LogOpened(at=self._now(), by=f"service/{self._context.name}", log=self._jurisdiction, kind="live")
+        envelope = Envelope(event_id(OPENING, self._log.name), f"/liandong/{self._jurisdiction}/{OPENING}", event)
+        opening = make_commit(
+            OPENING, [encode(envelope)], id=uuid4().hex, fence=0, seen=0, instance=self.instance, fold=1
+        )
+        try:
+            position = (await append(self._log, opening)).position
+        except LostRace as lost:
+            position = lost.last
+        await self._following.read_up_to(position)
+
+    async def _say_how_far(self) -> None:
+        """Before the end, record how far the context has reacted, so that nobody looks at all of it again."""
+        if self.memory.backlog and self.memory.kind == "live":
+            with suppress(LostRace, NotAppended):
+                await append(self._log, self._commit(Group(seen=self.memory.reacted)))
