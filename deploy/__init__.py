@@ -1,0 +1,1 @@
+"""How it runs: settings, servers, processes and the command line."""

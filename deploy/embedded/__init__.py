@@ -1,0 +1,1 @@
+"""NATS and PostgreSQL from their wheels, as child processes, for one machine."""

@@ -1,0 +1,5 @@
+"""What can go wrong in a way that the person at the keyboard can mend."""
+
+
+class Trouble(Exception):
+    """Its text is what a user reads: what is wrong and what to do. The command line prints it without a traceback."""

@@ -1,0 +1,118 @@
+"""Configuration: read from the environment here, and nowhere else."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Literal, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from deploy.errors import Trouble
+
+LogFormat = Literal["json", "console"]
+T = TypeVar("T")
+
+
+class SettingsError(Trouble):
+    """An environment variable is missing, or does not say what it should."""
+
+    def __init__(self, variable: str, problem: str) -> None:
+        super().__init__(f"{variable} {problem}")
+        self.variable = variable
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one process needs to know. Secrets are kept out of its repr."""
+
+    nats_url: str | None = field(default=None, repr=False)
+    nats_user: str | None = None
+    nats_password: str | None = field(default=None, repr=False)
+    database_url: str | None = field(default=None, repr=False)
+    jurisdiction: str = "city"
+    epoch: int = 1
+    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    gateway_host: str = "127.0.0.1"
+    gateway_port: int = 8480
+    log_format: LogFormat | None = None
+
+    @property
+    def nats(self) -> str:
+        """The NATS URL; raises SettingsError where it is not set, which only `up` can do without."""
+        if self.nats_url is None:
+            raise SettingsError("LIANDONG_NATS_URL", "is not set: a URL like nats://host:4222")
+        return self.nats_url
+
+    @property
+    def database(self) -> str:
+        """The PostgreSQL URL; raises SettingsError where it is not set. Only the projector and the gateway need it."""
+        if self.database_url is None:
+            raise SettingsError("LIANDONG_DATABASE_URL", "is not set: a URL like postgresql://user:password@host/name")
+        return self.database_url
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from LIANDONG_… variables; raises SettingsError naming the first that is wrong."""
+
+    def read(name: str, parse: Callable[[str], T], default: T) -> T:
+        text = environment.get(f"LIANDONG_{name}", "")
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as problem:
+            raise SettingsError(f"LIANDONG_{name}", str(problem)) from None
+
+    default = Settings()
+    return Settings(
+        nats_url=read("NATS_URL", _url("nats", "tls", "ws", "wss"), None),
+        nats_user=read("NATS_USER", str, None),
+        nats_password=read("NATS_PASSWORD", str, None),
+        database_url=read("DATABASE_URL", _url("postgresql", "postgres"), None),
+        jurisdiction=read("JURISDICTION", _jurisdiction, default.jurisdiction),
+        epoch=read("EPOCH", _number(1, 2**31), default.epoch),
+        zone=read("TIME_ZONE", _zone, default.zone),
+        gateway_host=read("GATEWAY_HOST", str, default.gateway_host),
+        gateway_port=read("GATEWAY_PORT", _number(0, 65_535), default.gateway_port),
+        log_format=read("LOG_FORMAT", _log_format, None),
+    )
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text.partition("://")[0] not in schemes:
+            raise ValueError(f"must be a URL that begins with {schemes[0]}://")
+        return text
+
+    return parse
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}, not {text!r}")
+        return int(text)
+
+    return parse
+
+
+def _zone(text: str) -> tzinfo:
+    try:
+        return ZoneInfo(text)
+    except (ValueError, ZoneInfoNotFoundError):
+        raise ValueError(f"must be a time zone of the IANA database like Asia/Shanghai, not {text!r}") from None
+
+
+def _jurisdiction(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]{0,31}", text):
+        raise ValueError(f"must be lower-case letters, digits and hyphens (it is part of NATS subjects), not {text!r}")
+    return text
+
+
+def _log_format(text: str) -> LogFormat:
+    match text:
+        case "json" | "console":
+            return text
+        case _:
+            raise ValueError(f"must be json or console, not {text!r}")

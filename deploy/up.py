@@ -1,0 +1,122 @@
+"""`liandong up`: all of it on one machine, in order, kept running until it is told to stop."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+
+import nats
+import structlog
+from nats.errors import Error as NatsError
+
+from deploy.child import Child
+from deploy.errors import Trouble
+from deploy.folder import DataFolder
+from deploy.plan import Plan, make_plan
+from deploy.probe import healthy
+from deploy.running import Addresses, Running
+from deploy.settings import Settings
+from deploy.streams import check_sync_always, ensure_log
+from deploy.supervisor import Alive, Supervisor
+from deploy.wiring import PROCESSES, migrate
+
+log = structlog.get_logger(__name__)
+
+
+async def run_up(
+    data: DataFolder, settings: Settings, *, demo_speed: float | None, announce: Callable[[Addresses], None]
+) -> None:
+    """Start everything, announce its addresses once it is ready, and keep it running until SIGTERM or SIGINT.
+
+    Raises Trouble where something does not start; what had started is stopped then.
+    """
+    stop = asyncio.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    with data.hold():
+        plan = await asyncio.to_thread(make_plan, data, settings)
+        board = _Board(data, plan)
+        try:
+            async with Supervisor(board.changed) as supervisor:
+                starting = asyncio.create_task(_start(plan, supervisor))
+                stopped = asyncio.create_task(stop.wait())
+                await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                if not starting.done():
+                    starting.cancel()
+                    await asyncio.wait({starting})
+                    return
+                starting.result()
+                board.ready()
+                announce(plan.addresses)
+                if demo_speed is not None:
+                    await supervisor.start(_demo(data, demo_speed))
+                await stopped
+        finally:
+            data.run_file.unlink(missing_ok=True)
+
+
+async def _start(plan: Plan, supervisor: Supervisor) -> None:
+    if plan.nats:
+        await supervisor.start(plan.nats.child)
+        await check_sync_always(plan.nats.monitor_url)
+    else:
+        log.warning("cannot ask your NATS server whether it syncs before it acknowledges: see docs/errors.md#sync")
+    await _make_log(plan)
+    if plan.postgres:
+        await supervisor.start(plan.postgres.child)
+        await plan.postgres.ensure_database()
+    await migrate(plan.database_url)
+    for name in PROCESSES:
+        await supervisor.start(_process(plan, name))
+
+
+async def _make_log(plan: Plan) -> None:
+    try:
+        client = await nats.connect(
+            plan.addresses.nats, user=plan.settings.nats_user, password=plan.settings.nats_password, connect_timeout=5
+        )
+    except (NatsError, OSError) as problem:
+        raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not answer: {problem}") from None
+    try:
+        await ensure_log(client, plan.settings.jurisdiction, plan.settings.epoch)
+    finally:
+        await client.close()
+
+
+def _process(plan: Plan, name: str) -> Child:
+    health = plan.addresses.graphql.removesuffix("graphql") + "ready"
+    return Child(
+        name,
+        (sys.executable, "-m", "deploy.cli", "service", name),
+        plan.environment(name),
+        ready=(lambda: healthy(health)) if name == "gateway" else None,
+    )
+
+
+def _demo(data: DataFolder, speed: float) -> Child:
+    command = (sys.executable, "-m", "deploy.cli", "demo", "--data", str(data.path), "--speed", str(speed))
+    return Child("demo", command, once=True)
+
+
+class _Board:
+    """Keeps DATA/run.json true."""
+
+    def __init__(self, data: DataFolder, plan: Plan) -> None:
+        self._data = data
+        self._running = Running(
+            pid=os.getpid(),
+            jurisdiction=plan.settings.jurisdiction,
+            epoch=plan.settings.epoch,
+            addresses=plan.addresses,
+        )
+
+    def changed(self, children: Mapping[str, Alive]) -> None:
+        self._say(children=dict(children))
+
+    def ready(self) -> None:
+        self._say(ready=True)
+
+    def _say(self, **news: object) -> None:
+        self._running = self._running.model_copy(update=news)
+        self._running.write(self._data)

@@ -1,0 +1,54 @@
+"""Settings come from the environment, and a wrong one is told by its name."""
+
+import pytest
+
+from deploy.settings import Settings, SettingsError, read_settings
+
+
+def test_without_any_variable_the_defaults_hold() -> None:
+    assert read_settings({}) == Settings()
+
+
+def test_every_variable_is_read() -> None:
+    assert read_settings(
+        {
+            "LIANDONG_NATS_URL": "nats://broker:4222",
+            "LIANDONG_NATS_USER": "intake",
+            "LIANDONG_NATS_PASSWORD": "secret",
+            "LIANDONG_DATABASE_URL": "postgresql://db/liandong",
+            "LIANDONG_JURISDICTION": "harbour-2",
+            "LIANDONG_EPOCH": "3",
+            "LIANDONG_GATEWAY_HOST": "0.0.0.0",
+            "LIANDONG_GATEWAY_PORT": "80",
+            "LIANDONG_LOG_FORMAT": "console",
+        }
+    ) == Settings(
+        "nats://broker:4222", "intake", "secret", "postgresql://db/liandong", "harbour-2", 3, "0.0.0.0", 80, "console"
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("LIANDONG_NATS_URL", "broker:4222"),
+        ("LIANDONG_DATABASE_URL", "mysql://db"),
+        ("LIANDONG_JURISDICTION", "a.b"),
+        ("LIANDONG_EPOCH", "0"),
+        ("LIANDONG_EPOCH", "²"),
+        ("LIANDONG_GATEWAY_PORT", "70000"),
+        ("LIANDONG_LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_the_variables_name(variable: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=variable) as refusal:
+        read_settings({variable: text})
+    assert refusal.value.variable == variable
+
+
+def test_a_process_without_a_database_says_so_when_it_needs_one() -> None:
+    with pytest.raises(SettingsError, match="LIANDONG_DATABASE_URL"):
+        _ = read_settings({}).database
+
+
+def test_no_secret_shows_in_a_repr() -> None:
+    assert "secret" not in repr(Settings(nats_password="secret", database_url="postgresql://u:secret@db/x"))
