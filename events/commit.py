@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import NamedTuple
 
 from pydantic_core import from_json
@@ -53,7 +52,7 @@ def make_commit(
 class Recorded:
     """A commit as the log gives it back, with its position and the moment it was recorded (UTC)."""
 
-    __slots__ = ("__dict__", "body", "context", "headers", "position", "stored_at")
+    __slots__ = ("_envelopes", "body", "context", "headers", "position", "stored_at")
 
     def __init__(
         self, position: Position, stored_at: datetime, context: str, headers: dict[str, str], body: bytes
@@ -63,6 +62,7 @@ class Recorded:
         self.context = context
         self.headers = headers
         self.body = body
+        self._envelopes: tuple[Envelope, ...] | None = None
 
     @property
     def id(self) -> str:
@@ -89,13 +89,15 @@ class Recorded:
         """The fold version of the code that decided it."""
         return int(self.headers[FOLD])
 
-    @cached_property
+    @property
     def recorded_at(self) -> datetime:
         """When it was recorded: the log's own time, or for an import or a restore the original one."""
         original = self.headers.get(RECORDED)
         return datetime.fromisoformat(original) if original else self.stored_at
 
-    @cached_property
+    @property
     def envelopes(self) -> tuple[Envelope, ...]:
         """The events, decoded once. Raises ValueError or KeyError where the body is not what a commit holds."""
-        return tuple(map(decode, from_json(self.body)))
+        if self._envelopes is None:
+            self._envelopes = tuple(map(decode, from_json(self.body)))
+        return self._envelopes

@@ -41,7 +41,7 @@ def sort(asks: Iterable[Ask], memory: Memory[Any], reacted: Position, now: datet
 def _known(ask: Ask, memory: Memory[Any], now: datetime) -> Reply | None:
     """The answer that needs no deciding: a recorded one, or why there will be none."""
     request = ask.request
-    if answer := memory.answers.get(request.id):
+    if answer := memory.answers.get(str(request.id)):
         if answer.digest != ask.digest:
             return undecided("id_misused", "another command was already given under this id", field="id")
         return Reply(position=answer.position, refusal=answer.refusal)

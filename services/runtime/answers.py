@@ -3,7 +3,6 @@
 from collections import deque
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from uuid import UUID
 
 from events.envelope import Envelope
 from events.record import CommandRefused
@@ -28,10 +27,10 @@ class Answers:
     """The answers of the last day, folded from the log like everything else, and forgotten by the log's time."""
 
     def __init__(self) -> None:
-        self._answers: dict[UUID, Answer] = {}
-        self._order: deque[tuple[datetime, UUID]] = deque()
+        self._answers: dict[str, Answer] = {}
+        self._order: deque[tuple[datetime, str]] = deque()
 
-    def get(self, command: UUID) -> Answer | None:
+    def get(self, command: str) -> Answer | None:
         """The answer to a command, if it was answered."""
         return self._answers.get(command)
 
@@ -40,10 +39,8 @@ class Answers:
 
     def fold(self, envelope: Envelope, position: Position, recorded_at: datetime) -> None:
         """Take note of the command that an event answers, if it answers one."""
-        if envelope.command is None or envelope.digest is None:
-            return
-        command = UUID(envelope.command)
-        if command in self._answers:
+        command = envelope.command
+        if command is None or envelope.digest is None or command in self._answers:
             return
         event = envelope.event
         refusal = (

@@ -46,6 +46,7 @@ class Endpoint:
     ) -> None:
         for subscriber in self._broker.subscribers:
             await subscriber.stop()
+        await self._answers.join()
         self._answering.cancel()
         await asyncio.wait([self._answering])
 
@@ -70,9 +71,10 @@ class Endpoint:
     async def _answer(self) -> None:
         while True:
             reply_to, reply = await self._answers.get()
-            if not reply_to:
-                continue
             try:
-                await self._nats.publish(reply_to, reply.model_dump_json(exclude_none=True).encode())
+                if reply_to:
+                    await self._nats.publish(reply_to, reply.model_dump_json(exclude_none=True).encode())
             except NatsError as problem:
                 _log.warning("answer_not_sent", position=reply.position, reason=repr(problem))
+            finally:
+                self._answers.task_done()

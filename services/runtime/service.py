@@ -28,6 +28,7 @@ MOST_WAITING = 5_000
 """Commands that may wait; more are told to come back."""
 PATIENCE = 5.0
 """Seconds that a command waits for its `after`."""
+STOPPING = ("stopping", "this instance is stopping: send it again")
 SILENCE = timedelta(minutes=10)
 MOST_UNSAID = 1_000
 """A context that has reacted for so long, or to so much, without a commit of its own says so by one without events."""
@@ -71,7 +72,10 @@ class Service(Generic[S]):
 
     def submit(self, ask: Ask) -> None:
         """Take a command; it is answered through its `reply`."""
-        if self._stopping or len(self._asks) >= MOST_WAITING:
+        if self._stopping:
+            ask.reply(undecided(*STOPPING))
+            return
+        if len(self._asks) >= MOST_WAITING:
             ask.reply(undecided("busy", "too many commands are waiting: send it again in a second"))
             return
         self._asks.append(ask)
@@ -111,7 +115,7 @@ class Service(Generic[S]):
                     await self._open_log()
                 await self._round()
             for ask in self._asks:
-                ask.reply(undecided("stopping", "this instance is stopping: send it again"))
+                ask.reply(undecided(*STOPPING))
             await self._say_how_far()
 
     def _now(self) -> datetime:
@@ -194,7 +198,7 @@ class Service(Generic[S]):
         )
 
     def _answer(self, ask: Ask) -> None:
-        answer = self.memory.answers.get(ask.request.id)
+        answer = self.memory.answers.get(str(ask.request.id))
         assert answer is not None, "a commit answers every command that it was decided for"
         _log.debug(
             "answered",
