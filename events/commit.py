@@ -1,7 +1,7 @@
 """A commit: what a context decided together, appended whole or not at all, as one message."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pydantic_core import from_json
@@ -45,7 +45,9 @@ def make_commit(
     """
     headers = {ID: id, FENCE: str(int(fence)), SEEN: str(int(seen)), INSTANCE: instance, FOLD: str(int(fold))}
     if recorded is not None:
-        headers[RECORDED] = recorded.isoformat()
+        if recorded.tzinfo is None:
+            raise ValueError("a recorded time without a zone is no moment")
+        headers[RECORDED] = recorded.astimezone(UTC).isoformat()
     return Commit(context, headers, b"[" + b",".join(events) + b"]")
 
 
@@ -97,7 +99,7 @@ class Recorded:
 
     @property
     def envelopes(self) -> tuple[Envelope, ...]:
-        """The events, decoded once. Raises ValueError or KeyError where the body is not what a commit holds."""
+        """The events, decoded once. Raises ValueError, KeyError or TypeError where the body is not what a commit holds."""
         if self._envelopes is None:
             self._envelopes = tuple(map(decode, from_json(self.body)))
         return self._envelopes

@@ -12,7 +12,7 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, ReplayPolicy
 from nats.js.errors import APIError
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from events.commit import STREAM, Commit, Recorded
 from events.log import AnotherEpoch, Appended, LostRace, NotAppended, OutcomeUnknown
@@ -26,8 +26,9 @@ _NUMBER = re.compile(r"(\d+)\D*$")
 
 WRONG_LAST_SEQUENCE = 10071
 STREAM_NOT_MATCH = 10060
-NEVER_APPENDED = frozenset({10054, 10077, 10122, 10023, 10047})
-"""Too large a message, a full stream, a disk or account without space: the message was looked at and not stored."""
+NEVER_APPENDED = frozenset({10002, 10023, 10054})
+"""An account or a server at its limit, too large a message: asked before anything is stored. (10077 is not one of them:
+it says that storing failed, which may be after the write.)"""
 
 
 class _Error(BaseModel):
@@ -45,8 +46,13 @@ class _Answer(BaseModel):
 
 def appended(answer: bytes) -> Appended:
     """What the server's answer to a commit means; raises the contract's errors. Told by code, never by text."""
-    said = _Answer.model_validate_json(answer)
+    try:
+        said = _Answer.model_validate_json(answer)
+    except ValidationError as problem:
+        raise OutcomeUnknown(f"no answer of JetStream: {answer[:100]!r}") from problem
     if said.error is None:
+        if said.seq < 1:
+            raise OutcomeUnknown(f"no position in the answer: {answer[:100]!r}")
         return Appended(said.seq, said.duplicate)
     reason = f"{said.error.err_code} {said.error.description}"
     if said.error.err_code == WRONG_LAST_SEQUENCE and (number := _NUMBER.search(said.error.description)):
@@ -71,6 +77,9 @@ class JetStreamLog:
     async def commit(self, commit: Commit) -> Appended:
         """See Log.commit."""
         headers = {**commit.headers, STREAM: self.name}
+        # The client looks at the body alone, and the server closes the connection over body and headers.
+        if (size := _size(headers, commit.body)) > self._nats.max_payload:
+            raise NotAppended(f"a commit may have {self._nats.max_payload} bytes with its headers, this one has {size}")
         try:
             answer = await self._nats.request(
                 self._subject + commit.context, commit.body, timeout=self._patience, headers=headers
@@ -96,6 +105,12 @@ class JetStreamLog:
                 await asyncio.sleep(HEARTBEAT / 10)
 
 
+def _size(headers: dict[str, str], body: bytes) -> int:
+    """Bytes of a message as the server counts them."""
+    lines = sum(len(f"{name}: {value}\r\n".encode()) for name, value in headers.items())
+    return len("NATS/1.0\r\n\r\n") + lines + len(body)
+
+
 class _Delivery:
     """One push consumer of the whole stream, with flow control, as long as it stays alive and gapless."""
 
@@ -112,23 +127,29 @@ class _Delivery:
             inbox, cb=self._receive, pending_msgs_limit=-1, pending_bytes_limit=-1
         )
         self._jetstream = self._nats.jetstream()
-        info = await self._jetstream.add_consumer(
-            self._stream,
-            ConsumerConfig(
-                deliver_subject=inbox,
-                deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
-                opt_start_seq=self._after + 1,
-                ack_policy=AckPolicy.NONE,
-                replay_policy=ReplayPolicy.INSTANT,
-                flow_control=True,
-                idle_heartbeat=HEARTBEAT,
-                mem_storage=True,
-                num_replicas=1,
-                inactive_threshold=30.0,
-            ),
-        )
+        try:
+            info = await self._jetstream.add_consumer(self._stream, self._config(inbox))
+        except BaseException:
+            # Or it would be asked for again at every reconnect, once for every attempt.
+            with suppress(NatsError):
+                await self._subscription.unsubscribe()
+            raise
         self._consumer = info.name
         return self
+
+    def _config(self, inbox: str) -> ConsumerConfig:
+        return ConsumerConfig(
+            deliver_subject=inbox,
+            deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=self._after + 1,
+            ack_policy=AckPolicy.NONE,
+            replay_policy=ReplayPolicy.INSTANT,
+            flow_control=True,
+            idle_heartbeat=HEARTBEAT,
+            mem_storage=True,
+            num_replicas=1,
+            inactive_threshold=30.0,
+        )
 
     async def __aexit__(self, *_: object) -> None:
         with suppress(NatsError, APIError, OSError):

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 
-from events.commit import FENCE, ID, Commit, Recorded
+from events.commit import FENCE, ID, STREAM, Commit, Recorded
 from events.log import Appended, LostRace, NotAppended
 from events.values import Position
 
@@ -38,7 +38,8 @@ class MemoryLog:
         if (position := self._ids.get(commit.headers[ID])) is not None:
             return Appended(position, duplicate=True)
         position = len(self._commits) + 1
-        self._commits.append(Recorded(position, self._clock(), commit.context, dict(commit.headers), commit.body))
+        headers = {**commit.headers, STREAM: self.name}
+        self._commits.append(Recorded(position, self._clock(), commit.context, headers, commit.body))
         self._last[commit.context] = self._ids[commit.headers[ID]] = position
         self._grown.set()
         self._grown = asyncio.Event()

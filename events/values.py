@@ -11,8 +11,11 @@ Position = int
 
 
 def in_utc(moment: datetime) -> datetime:
-    """The same moment, told in UTC."""
-    return moment if moment.utcoffset() == timedelta(0) else moment.astimezone(UTC)
+    """The same moment, told in UTC; raises ValueError where UTC has no such year."""
+    try:
+        return moment if moment.utcoffset() == timedelta(0) else moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a moment must lie within the years 1 to 9999 of UTC") from None
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
@@ -28,7 +31,10 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
 Actor = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}/[A-Za-z0-9_.:@-]{1,64}$")]
 """Who did it, as kind/name: `dispatcher/anna`, `service/dispatch`, `import/sffd`."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")
+]
+"""What a person wrote. Without the character NUL, which PostgreSQL cannot keep."""
 
 Priority = Annotated[int, Field(ge=1, le=5)]
 """1 is the most urgent, 5 the least."""

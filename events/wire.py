@@ -10,10 +10,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from events.values import Actor, Instant, Position
 
+_LAST_MILLISECOND = int(datetime.max.replace(tzinfo=UTC).timestamp() * 1000) - 1
+
 
 def _version_7(value: UUID) -> UUID:
     if value.version != 7:
         raise ValueError("a command id is a UUID of version 7, whose time is when the command was issued")
+    if value.int >> 80 > _LAST_MILLISECOND:
+        raise ValueError("a command id's time must lie before the year 10000")
     return value
 
 

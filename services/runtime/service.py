@@ -240,6 +240,6 @@ class Service(Generic[S]):
 
     async def _say_how_far(self) -> None:
         """Before the end, record how far the context has reacted, so that nobody looks at all of it again."""
-        if self.memory.backlog and self.memory.kind == "live":
+        if self.memory.backlog and self.memory.reacted > self.memory.seen:
             with suppress(LostRace, NotAppended):
                 await append(self._log, self._commit(Group(seen=self.memory.reacted)))
