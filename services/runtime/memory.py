@@ -97,6 +97,12 @@ class Memory(Generic[S]):
             if not isinstance(envelope.event, Unknown):
                 self.state.fold_foreign(envelope.event)
 
+    def next_due(self) -> datetime | None:
+        """The earliest deadline; none in a log of history, whose clock is not ours."""
+        if self.kind != "live":
+            return None
+        return min((moment for moment, _, _ in self.state.due()), default=None)
+
     def _check(self, commit: Recorded) -> None:
         if commit.fold > self.context.fold:
             raise NewerCode(f"commit {commit.position} is of fold version {commit.fold}, we are {self.context.fold}")

@@ -123,7 +123,7 @@ class Service(Generic[S]):
 
     async def _something_to_do(self) -> None:
         """Wait for a command, a commit, or the next deadline."""
-        due = min((moment for moment, _, _ in self.memory.state.due()), default=None)
+        due = self.memory.next_due()
         wait = min(due - self._clock(), SILENCE) if due else SILENCE
         timer = asyncio.get_running_loop().call_later(max(wait.total_seconds(), 0), self._wake.set)
         await self._wake.wait()
