@@ -73,6 +73,6 @@ PROCESSES: dict[str, Process] = {
 
 async def migrate(database_url: str) -> None:
     """Bring the database to this version of the code."""
-    from projections.migrate import migrate as upgrade
+    from projections.database import migrate as upgrade
 
-    await asyncio.to_thread(upgrade, database_url)
+    await upgrade(database_url)
