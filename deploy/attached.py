@@ -61,6 +61,8 @@ class Servers:
             raise Trouble(f"the NATS server does not answer: {problem!r}") from None
         try:
             yield client
+        except NatsError as problem:
+            raise Trouble(f"the NATS server does not do it: {problem!r}") from None
         finally:
             await client.close()
 
@@ -116,10 +118,13 @@ async def attached(
 
 
 def _running(data: DataFolder, settings: Settings) -> Servers:
+    busy = Trouble(f"{data.path} is in use: an import runs in it, or an `up` that has only begun")
     try:
         running = read_running(data)
     except NotRunning:
-        raise Trouble(f"{data.path} is in use: an import runs in it, or an `up` that has only begun") from None
+        raise busy from None
+    if not running.ready:
+        raise busy
     return Servers(
         running.addresses.nats,
         settings.nats_user,

@@ -41,6 +41,19 @@ class Steps:
         task = self._bars.add_task(name, total=total)
         return lambda more: self._bars.advance(task, more)
 
+    def towards(self, name: str) -> Callable[[int, int], None]:
+        """Begin a step whose length may grow. What is returned is told what is done, and of how much."""
+        more: Callable[[int], None] | None = None
+        before = 0
+
+        def reached(done: int, of: int) -> None:
+            nonlocal more, before
+            more = more or self.begin(name, of)
+            more(done - before)
+            before = done
+
+        return reached
+
     def _lines(self, name: str, total: int) -> Callable[[int], None]:
         done = 0
 

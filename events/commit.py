@@ -99,7 +99,7 @@ class Recorded:
 
     @property
     def envelopes(self) -> tuple[Envelope, ...]:
-        """The events, decoded once. Raises ValueError, KeyError or TypeError where the body is not what a commit holds."""
+        """The events, decoded once. Raises ValueError, KeyError or TypeError where the body is no commit's."""
         if self._envelopes is None:
             self._envelopes = tuple(map(decode, from_json(self.body)))
         return self._envelopes

@@ -102,7 +102,8 @@ class JetStreamLog:
                         after = commits[-1].position
                         yield commits
             except (NatsError, APIError, OSError):
-                await asyncio.sleep(HEARTBEAT / 10)
+                pass
+            await asyncio.sleep(HEARTBEAT / 10)
 
 
 def _size(headers: dict[str, str], body: bytes) -> int:
@@ -154,7 +155,9 @@ class _Delivery:
     async def __aexit__(self, *_: object) -> None:
         with suppress(NatsError, APIError, OSError):
             await self._subscription.unsubscribe()
-            await self._jetstream.delete_consumer(self._stream, self._consumer)
+            # It would go by itself after a while, so a server that is gone is not waited for.
+            async with asyncio.timeout(HEARTBEAT):
+                await self._jetstream.delete_consumer(self._stream, self._consumer)
 
     async def _receive(self, message: Msg) -> None:
         self._arrived.append(message)
@@ -164,7 +167,8 @@ class _Delivery:
         """What has arrived since it was last asked; ends on a gap and after two heartbeats of silence."""
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), HEARTBEAT * 2)
+                async with asyncio.timeout(HEARTBEAT * 2):
+                    await self._wake.wait()
             self._wake.clear()
             if not self._arrived:
                 return

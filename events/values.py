@@ -31,9 +31,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
 Actor = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}/[A-Za-z0-9_.:@-]{1,64}$")]
 """Who did it, as kind/name: `dispatcher/anna`, `service/dispatch`, `import/sffd`."""
 
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")
-]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]
 """What a person wrote. Without the character NUL, which PostgreSQL cannot keep."""
 
 Priority = Annotated[int, Field(ge=1, le=5)]

@@ -4,9 +4,15 @@ import sys
 
 import typer
 
+from deploy.cli import import_
+from deploy.cli.demo import demo
+from deploy.cli.events import events
+from deploy.cli.export import export
+from deploy.cli.rebuild import rebuild
 from deploy.cli.service import service
 from deploy.cli.status import status
 from deploy.cli.up import up
+from deploy.cli.verify import verify
 from deploy.errors import Trouble
 
 app = typer.Typer(
@@ -15,8 +21,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (up, status, service):
+for command in (up, status, demo, events, verify, rebuild, export, service):
     app.command()(command)
+app.add_typer(import_.app, name="import")
 
 
 def main() -> None:
@@ -24,4 +31,5 @@ def main() -> None:
     try:
         app()
     except Trouble as trouble:
-        sys.exit(f"liandong: {trouble}")
+        print(f"liandong: {trouble}", file=sys.stderr)
+        sys.exit(2)

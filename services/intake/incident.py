@@ -26,7 +26,10 @@ def evolve(incident: Incident, event: Event) -> Incident:
 
 
 def next_number(last: str, now: datetime, zone: tzinfo) -> str:
-    """The number after `last`: one more on the same local day, the first on a new one. `20261123-00042`."""
+    """The number after `last`: one more on the same local day, the first on a later one. `20261123-00042`.
+
+    Never one of an earlier day: another instance's clock may have been past midnight already.
+    """
     today = f"{now.astimezone(zone):%Y%m%d}"
     day, _, count = last.partition("-")
-    return f"{today}-{int(count) + 1 if day == today else 1:05}"
+    return f"{day}-{int(count) + 1:05}" if day >= today else f"{today}-00001"

@@ -12,7 +12,8 @@ from events.wire import Refusal
 KEPT = timedelta(hours=24)
 """How long after it was issued a command may still be sent again."""
 MARGIN = timedelta(hours=1)
-"""By how much clocks may differ: answers are kept this much longer, and no id may come from further in the future."""
+"""By how much two clocks may differ. No id may come from further in the future; answers are kept twice this much longer,
+as the issuer's clock may be ahead of the decider's, and the decider's ahead of the log's."""
 
 
 class Answer(NamedTuple):
@@ -53,5 +54,5 @@ class Answers:
 
     def forget(self, now: datetime) -> None:
         """Forget what was recorded so long ago that the same id would be refused as too old."""
-        while self._order and self._order[0][0] < now - KEPT - MARGIN:
+        while self._order and self._order[0][0] < now - KEPT - 2 * MARGIN:
             self._answers.pop(self._order.popleft()[1], None)
