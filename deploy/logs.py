@@ -44,6 +44,6 @@ def configure_logs(log_format: LogFormat | None, *, process: str, level: int = l
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("uvicorn.access", "nats", "httpx"):
+    for noisy in ("uvicorn", "nats", "httpx", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(process=process)

@@ -1,5 +1,6 @@
 """What one `up` will run: the embedded servers or yours, and what each process is told of them."""
 
+import json
 from dataclasses import dataclass
 
 from deploy.embedded.nats import NatsServer, prepare_nats
@@ -36,6 +37,7 @@ class Plan:
             graphql=f"http://{f'[{host}]' if ':' in host else host}:{self.gateway_port}/graphql",
             nats=self.nats.url_for(ADMIN) if self.nats else self.settings.nats,
             postgres=self.database_url,
+            token=next(iter(self.settings.tokens), None),
         )
 
     def environment(self, process: str) -> dict[str, str]:
@@ -51,6 +53,8 @@ class Plan:
             "LIANDONG_GATEWAY_HOST": settings.gateway_host,
             "LIANDONG_GATEWAY_PORT": str(self.gateway_port),
             "LIANDONG_LOG_FORMAT": settings.log_format,
+            "LIANDONG_TIME_ZONE": settings.time_zone,
+            "LIANDONG_TOKENS": json.dumps(dict(settings.tokens)) if process == "gateway" and settings.tokens else None,
         }
         return {name: value for name, value in told.items() if value is not None}
 

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deploy.errors import Trouble
+from gateway.policy import read_tokens
 
 LogFormat = Literal["json", "console"]
 T = TypeVar("T")
@@ -32,10 +33,17 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     jurisdiction: str = "city"
     epoch: int = 1
-    zone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    time_zone: str = "Asia/Shanghai"
     gateway_host: str = "127.0.0.1"
     gateway_port: int = 8480
     log_format: LogFormat | None = None
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Who each token of the gateway's stands for; none are needed where it listens to this machine alone."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The jurisdiction's time zone: its midnight begins a new day of incident numbers."""
+        return ZoneInfo(self.time_zone)
 
     @property
     def nats(self) -> str:
@@ -72,10 +80,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database_url=read("DATABASE_URL", _url("postgresql", "postgres"), None),
         jurisdiction=read("JURISDICTION", _jurisdiction, default.jurisdiction),
         epoch=read("EPOCH", _number(1, 2**31), default.epoch),
-        zone=read("TIME_ZONE", _zone, default.zone),
+        time_zone=read("TIME_ZONE", _zone, default.time_zone),
         gateway_host=read("GATEWAY_HOST", str, default.gateway_host),
         gateway_port=read("GATEWAY_PORT", _number(0, 65_535), default.gateway_port),
         log_format=read("LOG_FORMAT", _log_format, None),
+        tokens=read("TOKENS", read_tokens, {}),
     )
 
 
@@ -97,9 +106,9 @@ def _number(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
-def _zone(text: str) -> tzinfo:
+def _zone(text: str) -> str:
     try:
-        return ZoneInfo(text)
+        return ZoneInfo(text).key
     except (ValueError, ZoneInfoNotFoundError):
         raise ValueError(f"must be a time zone of the IANA database like Asia/Shanghai, not {text!r}") from None
 

@@ -58,6 +58,7 @@ async def _gateway(settings: Settings, stop: asyncio.Event) -> None:
         database_url=settings.database,
         host=settings.gateway_host,
         port=settings.gateway_port,
+        tokens=settings.tokens,
         stop=stop,
     )
 
@@ -69,6 +70,16 @@ PROCESSES: dict[str, Process] = {
     "gateway": _gateway,
 }
 """In the order in which they are started."""
+
+
+def decisions() -> tuple[type[Exception], ...]:
+    """What ends a process until a person decides something. Each of them says what."""
+    from events.log import AnotherEpoch
+    from gateway.policy import OpenToAll
+    from projections.errors import AnotherLog, AnotherProjector, OtherReadModels
+    from services.runtime.memory import NewerCode
+
+    return AnotherEpoch, NewerCode, AnotherLog, AnotherProjector, OtherReadModels, OpenToAll
 
 
 async def migrate(database_url: str) -> None:

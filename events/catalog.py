@@ -17,7 +17,7 @@ CLASSES = {event.name: event for event in EVENTS}
 UPCASTERS: dict[tuple[str, int], Upcaster] = {}
 """(name, version) → how a payload of that version becomes one of the next."""
 
-_TYPE = re.compile(r"^liandong\.(?P<name>[a-z_.]+)\.v(?P<version>\d+)$")
+_TYPE = re.compile(r"^liandong\.(?P<name>[a-z0-9_.]+)\.v(?P<version>\d+)$")
 
 
 @dataclass(frozen=True, slots=True)

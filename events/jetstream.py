@@ -112,6 +112,13 @@ def _size(headers: dict[str, str], body: bytes) -> int:
     return len("NATS/1.0\r\n\r\n") + lines + len(body)
 
 
+def _heed_cancellation() -> None:
+    """End here if told to. The client waits by wait_for, which on Python 3.11 forgets that when its answer comes just then."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class _Delivery:
     """One push consumer of the whole stream, with flow control, as long as it stays alive and gapless."""
 
@@ -130,6 +137,7 @@ class _Delivery:
         self._jetstream = self._nats.jetstream()
         try:
             info = await self._jetstream.add_consumer(self._stream, self._config(inbox))
+            _heed_cancellation()
         except BaseException:
             # Or it would be asked for again at every reconnect, once for every attempt.
             with suppress(NatsError):

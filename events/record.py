@@ -3,7 +3,7 @@
 from typing import Literal
 
 from events.event import Event
-from events.values import Position
+from events.values import IncidentId, Position
 
 
 class LogOpened(Event, name="log.opened", version=1, about="log"):
@@ -17,6 +17,8 @@ class CommandAccepted(Event, name="command.accepted", version=1, about="command"
     """The command was right and changed nothing. One that changed something is known by its events."""
 
     command: str
+    asked: str
+    incident: IncidentId | None = None
 
 
 class CommandRefused(Event, name="command.refused", version=1, about="command"):
@@ -24,6 +26,9 @@ class CommandRefused(Event, name="command.refused", version=1, about="command"):
 
     command: str
     asked: str
+    """Name of the command, `dispatch.dispatch_units`."""
+    incident: IncidentId | None = None
+    """The incident that it was about, so that what was tried stands in its history."""
     code: str
     message: str
     field: str | None = None

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Position = int
 """A place in the log: 1 is the first commit ever, 0 is before it."""
@@ -56,6 +56,12 @@ class Place(Value):
 
     address: Text | None = None
     point: Point | None = None
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Self:
+        if self.address is None and self.point is None:
+            raise ValueError("a place has an address, a point, or both")
+        return self
 
 
 class Channel(StrEnum):

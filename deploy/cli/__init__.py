@@ -31,5 +31,5 @@ def main() -> None:
     try:
         app()
     except Trouble as trouble:
-        print(f"liandong: {trouble}", file=sys.stderr)
+        print(f"liandong: {trouble} (docs/errors.md#{type(trouble).__name__})", file=sys.stderr)
         sys.exit(2)

@@ -39,4 +39,13 @@ def up(
 
 
 def _banner(addresses: "Addresses", folder: Path) -> str:
-    return f"\n  Liandong 联动 is up\n\n  GraphiQL   {addresses.graphql}\n  Data       {folder}\n  Stop       Ctrl-C\n"
+    graphiql = addresses.graphql.removesuffix("graphql") + "graphiql"
+    lines = [
+        "Liandong 联动 is up",
+        "",
+        f"GraphiQL   {graphiql}   (a first query is ready there)",
+        f"GraphQL    {addresses.graphql}",
+        f"Data       {folder}",
+        "Stop       Ctrl-C",
+    ]
+    return "\n" + "\n".join(f"  {line}".rstrip() for line in lines) + "\n"

@@ -12,8 +12,8 @@ from events.wire import Refusal
 KEPT = timedelta(hours=24)
 """How long after it was issued a command may still be sent again."""
 MARGIN = timedelta(hours=1)
-"""By how much two clocks may differ. No id may come from further in the future; answers are kept twice this much longer,
-as the issuer's clock may be ahead of the decider's, and the decider's ahead of the log's."""
+"""By how much two clocks may differ. No id may come from further in the future; answers are kept twice this much
+longer, as the issuer's clock may be ahead of the decider's, and the decider's ahead of the log's."""
 
 
 class Answer(NamedTuple):

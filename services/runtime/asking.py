@@ -48,8 +48,11 @@ def understand(body: bytes, context: Context[Any]) -> tuple[Request, Command] | 
     if request.command not in commands:
         message = f"{context.name} knows no command '{request.command}'"
         return undecided("unknown_command", message, field="command", allowed=tuple(sorted(commands)))
+    if "by" in request.data:
+        return undecided("malformed", "who asks is said once, as the actor", field="data.by")
+    data = to_json({**request.data, "by": request.actor})
     try:
-        return request, commands[request.command].model_validate({**request.data, "by": request.actor})
+        return request, commands[request.command].model_validate_json(data, strict=True)
     except ValidationError as wrong:
         return malformed(wrong, within="data")
 
@@ -58,4 +61,4 @@ def malformed(wrong: ValidationError, within: str | None = None) -> Reply:
     """The first thing wrong with a message, by the path of its field."""
     first = wrong.errors(include_url=False)[0]
     path = ".".join(map(str, ((within,) if within else ()) + first["loc"]))
-    return undecided("malformed", first["msg"], field=path or None)
+    return undecided("malformed", first["msg"].removeprefix("Value error, "), field=path or None)

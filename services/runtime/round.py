@@ -122,14 +122,20 @@ class Round:
         command, request = ask.command, ask.request
         origin = (str(request.id),)
         about: dict[str, Any] = {"command": str(request.id), "digest": ask.digest}
-        who: dict[str, Any] = {"at": self._now, "by": request.actor, "command": str(request.id)}
+        who: dict[str, Any] = {
+            "at": self._now,
+            "by": request.actor,
+            "command": str(request.id),
+            "asked": request.command,
+            "incident": getattr(command, "incident", None),
+        }
         mark = len(self.noted)
         try:
             happened = self._memory.context.decides[type(command)](command, self._memory.state, self._now)
             self._happen(happened or [CommandAccepted(**who)], origin, about)
         except Refused as refused:
             said = refused.refusal
-            self._happen([CommandRefused(**who, asked=request.command, **said.model_dump())], origin, about)
+            self._happen([CommandRefused(**who, **said.model_dump())], origin, about)
         except Exception as bug:
             undo(self.noted, mark)
             self.group.bugs.append(Bug(request.command, bug, str(request.id), ask))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Generic, NamedTuple
@@ -177,14 +177,18 @@ class Service(Generic[S]):
             await self._following.read_up_to(lost.last)
         except NotAppended as problem:
             undo(round_.noted)
-            _log.error("not_appended", reason=str(problem), commands=len(group.asks))
-            for ask in group.asks:
-                ask.reply(undecided("not_stored", f"the log cannot take it now: {problem}"))
-            await asyncio.sleep(LONGEST_PAUSE)
+            await self._not_stored(group.asks, problem)
         else:
             self.memory.settle(group.envelopes, appended.position, now, group.seen)
             for ask in group.asks:
                 self._answer(ask)
+
+    @staticmethod
+    async def _not_stored(asks: Iterable[Ask], problem: NotAppended) -> None:
+        _log.error("not_appended", reason=str(problem))
+        for ask in asks:
+            ask.reply(undecided("not_stored", f"the log cannot take it now: {problem}"))
+        await asyncio.sleep(LONGEST_PAUSE)
 
     def _commit(self, group: Group) -> Commit:
         return make_commit(
@@ -236,6 +240,10 @@ class Service(Generic[S]):
             position = (await append(self._log, opening)).position
         except LostRace as lost:
             position = lost.last
+        except NotAppended as problem:
+            asks, self._asks = self._asks, deque()
+            await self._not_stored(asks, problem)
+            return
         await self._following.read_up_to(position)
 
     async def _say_how_far(self) -> None:
