@@ -1,0 +1,1 @@
+"""The journal's schema, step by step. Read models have none of this: see projections.schema."""

@@ -1,0 +1,10 @@
+"""All read models there are. A new one is added here, and nowhere else."""
+
+from projections.assignments import assignments
+from projections.calls import calls
+from projections.incidents import incidents
+from projections.mentions import mentions
+from projections.projection import ReadModel
+from projections.units import units
+
+READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, units, assignments, mentions)
