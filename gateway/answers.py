@@ -1,0 +1,72 @@
+"""What a mutation says: the same for every command."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import strawberry
+
+from gateway.context import Context
+from gateway.moment import Moment
+from gateway.scalars import Position
+
+
+@strawberry.input(description="Every mutation takes these.")
+class CommandOptions:
+    """How a command is carried out."""
+
+    after: Position | None = strawberry.field(
+        default=None, description="Decide only when the service has reacted up to here."
+    )
+    expires: datetime | None = strawberry.field(default=None, description="Do not begin after this moment.")
+
+
+@strawberry.type(
+    description="A command that was understood and not carried out. (A malformed query is a GraphQL error instead.)"
+)
+class Refusal:
+    """Why not, and what would have been legal."""
+
+    code: str = strawberry.field(
+        description="Stable, machine-readable: unit_not_available, illegal_transition, not_permitted, …"
+    )
+    message: str
+    field: str | None = strawberry.field(description="Path of the input field at fault, where there is one.")
+    allowed: list[str] | None = strawberry.field(description="What would have been legal.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a command, and the way to what it was about."""
+
+    position: Position | None
+    refusal: Refusal | None
+    context: Context
+    about: str
+    """Id of the aggregate that the payload shows."""
+
+    async def moment(self) -> Moment | None:
+        """The read models as of this answer; None where nothing was recorded. Raises NotVisible."""
+        return None if self.position is None else await self.context.moment_at(self.position)
+
+
+@strawberry.interface(
+    description="What every payload says. `position` is where the answer was recorded, a refusal too;"
+    " null only where nothing was."
+)
+class Payload:
+    """An answer, and below it what it was about."""
+
+    answer: strawberry.Private[Answer]
+
+    @strawberry.field(
+        description="Log position of this command's outcome: pass it as minPosition, or as `after` of the next command,"
+        " to build on it."
+    )
+    def position(self) -> Position | None:
+        """Where the answer stands in the log."""
+        return self.answer.position
+
+    @strawberry.field
+    def refusal(self) -> Refusal | None:
+        """Why it was not done, where it was not."""
+        return self.answer.refusal

@@ -1,0 +1,1 @@
+"""The console page: GraphiQL, with everything it needs served from here."""

@@ -1,0 +1,89 @@
+"""What a request can reach, and the moment that it reads at."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+import strawberry
+
+from events.values import Actor
+from gateway.asking import Asker
+from gateway.moment import Moment, Moments
+from gateway.policy import Policy
+from gateway.scalars import Position
+from gateway.standing import Stand
+from projections.reading import Reader
+
+PATIENCE = 5.0
+"""Seconds that a query waits for a position to become visible."""
+
+
+@strawberry.input(
+    description="A past moment. Exactly one field is set. Without it a query answers about now.", one_of=True
+)
+class AsOf:
+    """By position, or by time."""
+
+    position: Position | None = strawberry.UNSET
+    time: datetime | None = strawberry.UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all requests share."""
+
+    reader: Reader
+    asker: Asker
+    stand: Stand
+    moments: Moments
+    policy: Policy
+
+
+class Context:
+    """One operation: who asks, and what it reads. All that it asks about now is answered at one position."""
+
+    def __init__(self, house: House, actor: Actor | None) -> None:
+        """`actor` is None on a WebSocket until it has said who it is."""
+        self.house = house
+        self.actor = actor or ""
+        self.connection_params: dict[str, object] = {}
+        self._now: asyncio.Future[Moment] | None = None
+
+    def fresh(self) -> "Context":
+        """The same one asking anew: operations of a WebSocket share nothing that was read."""
+        return Context(self.house, self.actor)
+
+    async def moment(self, as_of: AsOf | None = None, least: Position | None = None) -> Moment:
+        """The moment to read at: the past one that is asked for, or now, and not before position `least` is visible.
+
+        Raises NotVisible where that takes more than five seconds.
+        """
+        if least is not None:
+            await self.house.reader.wait_for(least, PATIENCE)
+        if as_of is None:
+            return await self._present(least or Position(0))
+        if as_of.position:
+            return await self.moment_at(as_of.position)
+        if as_of.time:
+            return Moment(await self.house.reader.at_time(as_of.time))
+        return await self.moment_at(Position(0))
+
+    async def moment_at(self, position: Position) -> Moment:
+        """The moment at a position; waits for it like `moment`."""
+        await self.house.reader.wait_for(position, PATIENCE)
+        return Moment(await self.house.reader.at(position))
+
+    async def _present(self, least: Position) -> Moment:
+        if self._now is None:
+            self._now = asyncio.ensure_future(self._read_now())
+        now = await self._now
+        if now.position < least:
+            self._now = asyncio.ensure_future(self._read_now())
+            now = await self._now
+        return now
+
+    async def _read_now(self) -> Moment:
+        return Moment(await self.house.reader.at())
+
+
+Info = strawberry.Info[Context, None]

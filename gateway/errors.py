@@ -1,0 +1,100 @@
+"""What a query can be told instead of an answer: typed, with a code that a program can act on."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from graphql import GraphQLError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import StreamExecutionResult
+from typing_extensions import override
+
+from projections.database import AWAY
+from projections.errors import NotVisible, StaleReadModel
+
+DATA_EXCEPTION = "22"
+"""PostgreSQL's class of errors about values: a number beyond its type's range, text with a NUL in it."""
+
+NOT_MADE_YET = frozenset({"3F000", "42P01"})
+"""PostgreSQL's codes for a schema and a table that are not there."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Problem(GraphQLError):
+    """An error that a client can meet and act on. `code` is stable, and `more` are values that help to act."""
+
+    def __init__(self, code: str, message: str, **more: object) -> None:
+        super().__init__(message, extensions={"code": code, **more})
+
+
+def internal_error(error: BaseException) -> str:
+    """Note a fault of ours under a number, for whoever can mend it; the sentence for whoever met it."""
+    number = uuid4().hex[:8]
+    _log.error("internal error", number=number, exc_info=error)
+    return f"internal error {number}"
+
+
+class Discreet(SchemaExtension):
+    """No traceback and no text of an unexpected exception reaches a client: it is noted under a number instead."""
+
+    @override
+    def on_operation(self) -> Iterator[None]:
+        """After a query or a mutation."""
+        yield
+        self._mask(self.execution_context.result)
+
+    @override
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        """Before each answer over a WebSocket."""
+        self._mask(result)
+        yield
+
+    @staticmethod
+    def _mask(result: object) -> None:
+        errors: list[GraphQLError] | None = getattr(result, "errors", None)
+        if errors:
+            errors[:] = map(discreet, errors)
+
+
+def discreet(error: GraphQLError) -> GraphQLError:
+    """The error as a client may see it."""
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return error
+    message, extensions = explained(cause)
+    return GraphQLError(message, error.nodes, path=error.path, extensions=extensions)
+
+
+def explained(cause: BaseException) -> tuple[str, dict[str, Any]]:
+    """What a client is told of an exception: a sentence, and a code with what helps to act on it."""
+    match cause:
+        case NotVisible(visible=visible):
+            return str(cause), {"code": "NOT_YET_VISIBLE", "position": str(visible)}
+        case StaleReadModel(model=model, position=position):
+            return str(cause), {"code": "STALE_READ_MODEL", "model": model, "position": str(position)}
+        case _ if is_away(cause):
+            _log.warning("read models away", problem=repr(cause))
+            return "the read models cannot be read just now: ask again", {"code": "READ_MODELS_AWAY"}
+        case DBAPIError() if sqlstate(cause).startswith(DATA_EXCEPTION):
+            return "a value is of a kind that nothing here can have", {"code": "BAD_INPUT"}
+    return internal_error(cause), {"code": "INTERNAL"}
+
+
+def is_away(problem: BaseException) -> bool:
+    """Whether this is what reading raises while PostgreSQL is away, or no projector has made the read models yet."""
+    match problem:
+        case DBAPIError():
+            missing = sqlstate(problem) in NOT_MADE_YET
+            return missing or problem.connection_invalidated or isinstance(problem, OperationalError)
+        case _:
+            return isinstance(problem, (*AWAY, TimeoutError))
+
+
+def sqlstate(problem: DBAPIError) -> str:
+    """PostgreSQL's code of an error."""
+    return str(getattr(problem.orig, "sqlstate", ""))

@@ -1,0 +1,94 @@
+"""What may be asked of call intake. Each input has its command's own Python names."""
+
+import strawberry
+
+from events.values import Channel
+from gateway.answers import CommandOptions, Payload
+from gateway.commanding import ask, derived_id
+from gateway.context import Info
+from gateway.intake.types import Call, Incident, find_call, find_incident
+from gateway.place import PlaceInput
+from services.intake.commands import CloseIncident, OpenIncident, ReceiveCall
+
+
+@strawberry.type(description="What came of a command about a call.")
+class CallPayload(Payload):
+    """With the call."""
+
+    @strawberry.field(description="As of `position`. Null where nothing was recorded, or there is no such call.")
+    async def call(self) -> Call | None:
+        """The call."""
+        moment = await self.answer.moment()
+        return None if moment is None else await find_call(self.answer.about, moment)
+
+
+@strawberry.type(description="What came of a command about an incident.")
+class IncidentPayload(Payload):
+    """With the incident."""
+
+    @strawberry.field(description="As of `position`. Null where nothing was recorded, or there is no such incident.")
+    async def incident(self) -> Incident | None:
+        """The incident."""
+        moment = await self.answer.moment()
+        return None if moment is None else await find_incident(self.answer.about, moment)
+
+
+@strawberry.input
+class ReceiveCallInput:
+    """A ReceiveCall."""
+
+    call: strawberry.ID | None = strawberry.field(
+        name="id", default=None, description="Made from the commandId where it is not given."
+    )
+    channel: Channel
+    place: PlaceInput | None = None
+    report: str | None = None
+
+
+@strawberry.input
+class OpenIncidentInput:
+    """An OpenIncident."""
+
+    incident: strawberry.ID | None = strawberry.field(
+        name="id", default=None, description="Made from the commandId where it is not given."
+    )
+    type: str = strawberry.field(description="A word of the jurisdiction's own list.")
+    priority: int = strawberry.field(description="1 is the most urgent, 5 the least.")
+    place: PlaceInput
+    call: strawberry.ID | None = strawberry.field(name="callId", default=None, description="Its primary call.")
+
+
+@strawberry.input
+class CloseIncidentInput:
+    """A CloseIncident."""
+
+    incident: strawberry.ID = strawberry.field(name="incidentId")
+    disposition: str = strawberry.field(description="A word of the jurisdiction's own list: how it ended.")
+
+
+@strawberry.type
+class IntakeMutation:
+    """Intake's part of the mutations."""
+
+    @strawberry.mutation(description=ReceiveCall.__doc__)
+    async def receive_call(
+        self, info: Info, command_id: strawberry.ID, input: ReceiveCallInput, options: CommandOptions | None = None
+    ) -> CallPayload:
+        """A ReceiveCall."""
+        input.call = input.call or strawberry.ID(derived_id("call", command_id))
+        return CallPayload(answer=await ask(info, ReceiveCall, command_id, input, options, about=input.call))
+
+    @strawberry.mutation(description=OpenIncident.__doc__)
+    async def open_incident(
+        self, info: Info, command_id: strawberry.ID, input: OpenIncidentInput, options: CommandOptions | None = None
+    ) -> IncidentPayload:
+        """An OpenIncident."""
+        input.incident = input.incident or strawberry.ID(derived_id("incident", command_id))
+        return IncidentPayload(answer=await ask(info, OpenIncident, command_id, input, options, about=input.incident))
+
+    @strawberry.mutation(description=CloseIncident.__doc__)
+    async def close_incident(
+        self, info: Info, command_id: strawberry.ID, input: CloseIncidentInput, options: CommandOptions | None = None
+    ) -> IncidentPayload:
+        """A CloseIncident."""
+        return IncidentPayload(answer=await ask(info, CloseIncident, command_id, input, options, about=input.incident))

@@ -1,0 +1,75 @@
+"""What can be asked about calls and incidents."""
+
+import strawberry
+
+from gateway.context import AsOf, Info
+from gateway.errors import Problem
+from gateway.intake.filters import CallFilter, IncidentFilter, IncidentOrder, calls_where, incidents_where
+from gateway.intake.types import Call, Incident, find_incident
+from gateway.paging import Connection, Page
+from gateway.scalars import Position
+from projections import calls, incidents
+
+
+@strawberry.type
+class IntakeQuery:
+    """Intake's part of the queries."""
+
+    @strawberry.field(description="One incident, by its id or by the number that people say.")
+    async def incident(
+        self,
+        info: Info,
+        id: strawberry.ID | None = None,
+        number: str | None = None,
+        as_of: AsOf | None = None,
+        min_position: Position | None = None,
+    ) -> Incident | None:
+        """One incident."""
+        if (id is None) == (number is None):
+            raise Problem("BAD_INPUT", "give an id or a number, one of the two", field="id")
+        moment = await info.context.moment(as_of, min_position)
+        if number is None:
+            return await find_incident(id, moment)
+        known = await incidents.by_number(moment.reading, number)
+        return known and Incident.of(known, moment)
+
+    @strawberry.field
+    async def incidents(
+        self,
+        info: Info,
+        filter: IncidentFilter | None = None,
+        order_by: IncidentOrder = IncidentOrder.OPENED_LAST_FIRST,
+        first: int | None = None,
+        after: str | None = None,
+        as_of: AsOf | None = None,
+        min_position: Position | None = None,
+    ) -> Connection[Incident]:
+        """Incidents, page by page."""
+        where, order = incidents_where(filter), order_by.value
+        page = await Page.of(info, f"incidents {order_by.name}", first, after, as_of, min_position)
+        return await page.connection(
+            incidents.page(page.reading, where, order, page.most, page.after),
+            node=Incident.of,
+            key=lambda known: incidents.cursor(known, order),
+            count=lambda: incidents.count(page.reading, where),
+        )
+
+    @strawberry.field(description="Calls, oldest first.")
+    async def calls(
+        self,
+        info: Info,
+        filter: CallFilter | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        as_of: AsOf | None = None,
+        min_position: Position | None = None,
+    ) -> Connection[Call]:
+        """Calls, page by page."""
+        where = calls_where(filter)
+        page = await Page.of(info, "calls", first, after, as_of, min_position)
+        return await page.connection(
+            calls.page(page.reading, where, page.most, page.after),
+            node=Call.of,
+            key=calls.cursor,
+            count=lambda: calls.count(page.reading, where),
+        )

@@ -1,0 +1,138 @@
+"""What intake shows: calls, and the incidents that they are about."""
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Self
+
+import strawberry
+
+from events.values import Channel
+from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
+from gateway.moment import Moment
+from gateway.node import Node
+from gateway.place import Place
+from gateway.version import Version
+from projections import calls, incidents
+from projections.versions import Known
+
+if TYPE_CHECKING:
+    from gateway.dispatch.types import Assignment
+
+strawberry.enum(Channel, description="The way a call came in.")
+
+
+@strawberry.enum(description="Whether anything is still owed.")
+class IncidentStatus(Enum):
+    """As the read model spells it."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@strawberry.enum(description="What a call is to its incident.")
+class CallRole(Enum):
+    """As the read model spells it."""
+
+    PRIMARY = "primary"
+    DUPLICATE = "duplicate"
+    UPDATE = "update"
+
+
+@strawberry.type(description="Somebody asked for help.")
+class Call(Node):
+    """Mirrors projections.calls.Call."""
+
+    id: strawberry.ID
+    channel: Channel
+    place: Place
+    report: str | None
+    received_at: datetime
+    received_by: str
+    role: CallRole | None
+    version: Version
+    incident_id: strawberry.Private[str | None]
+    moment: strawberry.Private[Moment]
+
+    @classmethod
+    def of(cls, known: Known[calls.Call], moment: Moment) -> Self:
+        """The call in a row."""
+        row = known.row
+        return cls(
+            id=strawberry.ID(row.call),
+            channel=Channel(row.channel),
+            place=Place.of(row.address, row.lat, row.lon),
+            report=row.report,
+            received_at=row.received_at,
+            received_by=row.received_by,
+            role=None if row.role is None else CallRole(row.role),
+            version=Version.of(known),
+            incident_id=row.incident,
+            moment=moment,
+        )
+
+    @strawberry.field(description="What it is about, once that is known.")
+    async def incident(self) -> Annotated["Incident", strawberry.lazy("gateway.intake.types")] | None:
+        """The incident that it is attached to."""
+        return await find_incident(self.incident_id, self.moment)
+
+
+@strawberry.type(description="Something that the centre has taken on.")
+class Incident(Node):
+    """Mirrors projections.incidents.Incident."""
+
+    id: strawberry.ID
+    number: str = strawberry.field(description="The number people say, the next of its local day: `20261123-00042`.")
+    type: str = strawberry.field(description="A word of the jurisdiction's own list.")
+    priority: int = strawberry.field(description="1 is the most urgent, 5 the least.")
+    status: IncidentStatus
+    place: Place
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None
+    disposition: str | None
+    version: Version
+    moment: strawberry.Private[Moment]
+
+    @classmethod
+    def of(cls, known: Known[incidents.Incident], moment: Moment) -> Self:
+        """The incident in a row."""
+        row = known.row
+        return cls(
+            id=strawberry.ID(row.incident),
+            number=row.number,
+            type=row.type,
+            priority=row.priority,
+            status=IncidentStatus(row.status),
+            place=Place.of(row.address, row.lat, row.lon),
+            opened_at=row.opened_at,
+            opened_by=row.opened_by,
+            closed_at=row.closed_at,
+            disposition=row.disposition,
+            version=Version.of(known),
+            moment=moment,
+        )
+
+    @strawberry.field(description="The calls about it, in order of receipt.")
+    async def calls(self) -> list[Call]:
+        """Everybody who told of it."""
+        known = await self.moment.loader(CallsByIncident).load(self.id)
+        return [Call.of(call, self.moment) for call in known]
+
+    @strawberry.field(description="The units that were sent, in that order, each with how far it has got here.")
+    async def units(self) -> list[Annotated["Assignment", strawberry.lazy("gateway.dispatch.types")]]:
+        """Everybody who was sent to it."""
+        from gateway.dispatch.types import assignments_to  # its units know their incidents in turn
+
+        return await assignments_to(self.id, self.moment)
+
+
+async def find_call(id: str | None, moment: Moment) -> Call | None:
+    """The call of that id at a moment."""
+    known = None if id is None else await moment.loader(CallsById).load(id)
+    return known and Call.of(known, moment)
+
+
+async def find_incident(id: str | None, moment: Moment) -> Incident | None:
+    """The incident of that id at a moment."""
+    known = None if id is None else await moment.loader(IncidentsById).load(id)
+    return known and Incident.of(known, moment)

@@ -1,0 +1,36 @@
+"""What can be followed of the log."""
+
+from collections.abc import AsyncGenerator
+
+import strawberry
+
+from gateway.context import Info
+from gateway.live import MOST, Batch, follow
+from gateway.log.filters import EventFilter, behind, events_where
+from gateway.log.types import Event
+from gateway.moment import Moment
+from gateway.scalars import Position, within
+from projections.journal_events import StoredEvent, events
+
+
+@strawberry.type
+class LogSubscription:
+    """The log's part of the subscriptions."""
+
+    @strawberry.subscription(
+        description="Events as they are recorded. Pass the last cursor seen as `after`, and nothing in between is"
+        " missed or repeated; a bare position is behind all of its commit."
+    )
+    async def events(
+        self, info: Info, filter: EventFilter | None = None, after: Position | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """Events as they are recorded."""
+        where = events_where(filter)
+
+        async def read(moment: Moment, place: Position) -> Batch[StoredEvent]:
+            found = await events(moment.reading, where, behind(place), MOST)
+            more = len(found) == MOST
+            return Batch(found, within(*found[-1].place) if more else None)
+
+        async for event in follow(info.context, after, read):
+            yield Event.of(event)

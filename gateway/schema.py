@@ -1,0 +1,75 @@
+"""The whole schema, put together from the contexts' parts."""
+
+from pathlib import Path
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+from typing_extensions import override
+
+from gateway.context import Info
+from gateway.dispatch.mutations import DispatchMutation
+from gateway.dispatch.queries import DispatchQuery
+from gateway.dispatch.subscriptions import DispatchSubscription
+from gateway.dispatch.types import find_unit
+from gateway.errors import Discreet
+from gateway.intake.mutations import IntakeMutation
+from gateway.intake.queries import IntakeQuery
+from gateway.intake.subscriptions import IntakeSubscription
+from gateway.intake.types import find_call, find_incident
+from gateway.limits import Limits
+from gateway.log.queries import LogQuery
+from gateway.log.subscriptions import LogSubscription
+from gateway.node import Node
+from gateway.operation import Apart
+from gateway.review.queries import ReviewQuery
+from gateway.scalars import SCALARS
+
+FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call}
+
+
+@strawberry.type
+class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery):
+    """All that can be asked."""
+
+    @strawberry.field(
+        description="Whatever has this id. `unit/E01`, as an event names its subject, says which kind is meant."
+    )
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        """Whatever has this id."""
+        kind, _, own = id.rpartition("/")
+        moment = await info.context.moment()
+        for finder in [finder for name, finder in FINDERS.items() if kind in ("", name)]:
+            if found := await finder(own, moment):
+                return found
+        return None
+
+
+@strawberry.type(
+    description="Every mutation: idempotent by commandId (a client-made UUIDv7, whose time is when it was issued),"
+    " answered when its outcome is durable."
+)
+class Mutation(IntakeMutation, DispatchMutation):
+    """All that can be asked for."""
+
+
+@strawberry.type(
+    description="Live, and resumable: pass the last cursor seen as `after` and nothing is missed or repeated."
+)
+class Subscription(LogSubscription, IntakeSubscription, DispatchSubscription):
+    """All that can be followed."""
+
+
+class _Schema(strawberry.Schema):
+    @override
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Nothing: what is ours to mend is noted where it is masked, and what is not is no line of a log."""
+
+
+schema = _Schema(
+    Query, Mutation, Subscription, extensions=[Apart, Limits, Discreet], config=StrawberryConfig(scalar_map=SCALARS)
+)
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "schema.graphql").write_text(schema.as_str() + "\n", encoding="utf-8")
