@@ -1,0 +1,44 @@
+"""`liandong export`."""
+
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from deploy.cli.options import DEFAULT_DATA, Data
+
+
+def export(file: Annotated[Path, typer.Argument(help="Where to write it.")], data: Data = DEFAULT_DATA) -> None:
+    """Write everything that happened to a file of JSON lines, chained by their hashes."""
+    import asyncio
+
+    from deploy.attached import attached
+    from deploy.database_troubles import troubles
+    from deploy.errors import Trouble
+    from deploy.folder import DataFolder
+    from deploy.settings import read_settings
+    from deploy.wiring import migrate
+    from projections import export as journal
+
+    async def run(lines: BinaryIO) -> None:
+        async with attached(DataFolder(data), read_settings(), with_nats=False, with_postgres=True) as servers:
+            await migrate(servers.database)
+            async for line in journal.export(servers.database):
+                write(lines, line)
+
+    def write(lines: BinaryIO, line: bytes) -> None:
+        try:
+            lines.write(line)
+        except OSError as problem:
+            raise Trouble(f"{file} cannot be written: {problem.strerror}") from None
+
+    unfinished = file.with_name(file.name + ".part")
+    try:
+        with unfinished.open("wb") as lines, troubles():
+            asyncio.run(run(lines))
+        with unfinished.open("rb") as written:
+            exported = journal.check(written)
+        unfinished.replace(file)
+    except OSError as problem:
+        raise Trouble(f"{file} cannot be written: {problem.strerror}") from None
+    print(f"{exported.position:,} commits, the last with the hash {exported.hash}.")
