@@ -1,0 +1,73 @@
+"""The page about the wire says what the code says."""
+
+import json
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from events.catalog import Unknown
+from events.commit import STREAM, make_commit
+from events.envelope import Envelope, decode, encode
+from events.wire import Reply, Request
+from services.common.command import Command
+from services.dispatch.service import DISPATCH
+from services.intake.service import intake
+from services.runtime.service import Status
+from tests.docs.codes import RECORDED, UNDECIDED, codes
+from tests.docs.markdown import DOCS, blocks, code_words, rows, text
+
+WIRE = DOCS / "wire.md"
+COMMANDS: dict[str, type[Command]] = {
+    command.name: command for context in (intake(ZoneInfo("UTC")), DISPATCH) for command in context.decides
+}
+
+
+@pytest.mark.parametrize("example", blocks(WIRE, "json request"))
+def test_a_request_is_one_and_so_is_its_command(example: str) -> None:
+    request = Request.model_validate_json(example)
+    COMMANDS[request.command].model_validate({**request.data, "by": request.actor})
+
+
+@pytest.mark.parametrize("example", blocks(WIRE, "json reply"))
+def test_a_reply_is_one_written_as_it_is_sent(example: str) -> None:
+    assert json.loads(Reply.model_validate_json(example).model_dump_json(exclude_none=True)) == json.loads(example)
+
+
+@pytest.mark.parametrize("example", blocks(WIRE, "json event"))
+def test_an_event_is_one_written_as_it_is_stored(example: str) -> None:
+    envelope = decode(json.loads(example))
+    assert isinstance(envelope, Envelope)
+    assert not isinstance(envelope.event, Unknown)
+    assert json.loads(encode(envelope)) == json.loads(example)
+
+
+def test_the_headers_are_those_of_a_commit() -> None:
+    (example,) = blocks(WIRE, "json headers")
+    made = make_commit("dispatch", [], id="id", fence=10, seen=11, instance="one", fold=1)
+    assert json.loads(example).keys() == {*made.headers, STREAM}
+
+
+def test_the_status_is_one() -> None:
+    (example,) = blocks(WIRE, "json status")
+    assert tuple(json.loads(example)) == Status._fields
+
+
+def test_every_command_is_listed_with_its_fields() -> None:
+    listed = {code_words(name)[0]: fields.replace("`", "") for name, fields in rows(WIRE, "commands")}
+    assert listed == {name: ", ".join(fields_of(command)) for name, command in COMMANDS.items()}
+
+
+def fields_of(command: type[Command]) -> list[str]:
+    """A command's fields as the page writes them: with a question mark where one may be left out."""
+    fields = command.model_fields.items()
+    return [name if field.is_required() else f"{name}?" for name, field in fields if name != "by"]
+
+
+def test_every_recorded_refusal_is_listed() -> None:
+    paragraph = text(WIRE).partition("<!-- recorded -->")[2].strip().partition("\n\n")[0]
+    assert code_words(paragraph) == sorted(codes("services", by=RECORDED))
+
+
+def test_every_refusal_that_decides_nothing_is_listed() -> None:
+    listed = [code for row in rows(WIRE, "undecided") for code in code_words(row[0])]
+    assert sorted(listed) == sorted(codes("services", by=UNDECIDED))
