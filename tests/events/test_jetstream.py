@@ -1,0 +1,258 @@
+"""The log on NATS where it is more than the contract: the server's answers, its limits, and its death."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+
+import nats
+import pytest
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from deploy.child import spawn, stop
+from deploy.embedded.nats import prepare_nats
+from deploy.folder import DataFolder
+from deploy.permissions import ADMIN, permissions
+from deploy.streams import ensure_log, log_stream
+from events.commit import Recorded
+from events.jetstream import JetStreamLog, appended, recorded
+from events.log import AnotherEpoch, Appended, LostRace, NotAppended, OutcomeUnknown
+from tests.conftest import until_ready
+from tests.events.commits import a_commit, append, read
+
+PATIENCE = 0.3
+
+
+def error(err_code: int, description: str, code: int = 400) -> bytes:
+    return (
+        f'{{"error":{{"code":{code},"err_code":{err_code},"description":"{description}"}},"stream":"LOG_city_1","seq":0}}'
+    ).encode()
+
+
+def test_an_acknowledgement_is_the_position() -> None:
+    assert appended(b'{"stream":"LOG_city_1","seq":12}') == Appended(12)
+
+
+def test_an_acknowledgement_of_a_duplicate_is_the_position_it_has() -> None:
+    assert appended(b'{"stream":"LOG_city_1","seq":12,"duplicate": true}') == Appended(12, duplicate=True)
+
+
+def test_a_wrong_fence_is_a_lost_race_that_says_the_last_commit() -> None:
+    with pytest.raises(LostRace) as lost:
+        appended(error(10071, "wrong last sequence: 4711"))
+    assert lost.value.last == 4711
+
+
+def test_another_stream_is_another_epoch() -> None:
+    with pytest.raises(AnotherEpoch):
+        appended(error(10060, "expected stream does not match"))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        error(10002, "resource limits exceeded for account"),
+        error(10023, "insufficient resources", 503),
+        error(10054, "message size exceeds maximum allowed"),
+    ],
+)
+def test_what_was_refused_before_it_was_stored_is_not_appended(answer: bytes) -> None:
+    with pytest.raises(NotAppended):
+        appended(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        error(10164, "wrong last sequence"),
+        error(10071, "wrong last sequence"),
+        error(10158, "duplicate message id is in process", 409),
+        error(10163, "expected last sequence per subject temporarily unavailable", 503),
+        error(10008, "JetStream system temporarily unavailable", 503),
+        error(10077, "write /data/msgs/1.blk: input/output error", 503),
+        error(19999, "of a server that is newer than this code"),
+        b"{}",
+        b'{"stream":"LOG_city_1","seq":0}',
+        b'"not of JetStream"',
+        b"",
+    ],
+)
+def test_after_any_other_answer_only_the_log_can_tell(answer: bytes) -> None:
+    with pytest.raises(OutcomeUnknown):
+        appended(answer)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "$JS.ACK.LOG_city_1.consumer.1.42.7.1779494400123456789.0",
+        "$JS.ACK.hub.ACCOUNTHASH.LOG_city_1.consumer.1.42.7.1779494400123456789.0.token",
+    ],
+)
+def test_position_and_time_are_read_from_a_delivery_with_and_without_a_domain(client: Client, reply: str) -> None:
+    commit = recorded(Msg(client, "log.city.1.dispatch", reply, b"[]", {"seen": "3"}))
+    assert (commit.position, commit.context, commit.seen) == (42, "dispatch", 3)
+    assert commit.recorded_at.isoformat() == "2026-05-23T00:00:00.123456+00:00"
+
+
+async def test_a_commit_for_another_epoch_is_refused_and_leaves_no_trace(client: Client, jurisdiction: str) -> None:
+    taken_over = log_stream(jurisdiction, 2)
+    taken_over.name = f"FORK_{jurisdiction}"
+    await client.jetstream().add_stream(taken_over)
+    with pytest.raises(AnotherEpoch):
+        await JetStreamLog(client, jurisdiction, 2).commit(a_commit(fence=0))
+    assert (await client.jetstream().stream_info(taken_over.name)).state.last_seq == 0
+
+
+async def test_without_a_stream_the_outcome_is_unknown(client: Client) -> None:
+    with pytest.raises(OutcomeUnknown):
+        await JetStreamLog(client, "nowhere", 1).commit(a_commit(fence=0))
+
+
+async def test_headers_count_for_the_size_that_a_server_takes(jetstream: JetStreamLog, client: Client) -> None:
+    """The client counts the body alone, and the server ends the connection, for good, over the sum of both."""
+    with pytest.raises(NotAppended, match="bytes") as refusal:
+        await jetstream.commit(a_commit(fence=0, body=b"1" * client.max_payload))
+    too_many = int(str(refusal.value).rsplit(" ", 1)[1]) - client.max_payload
+    largest = client.max_payload - too_many
+    with pytest.raises(NotAppended):
+        await jetstream.commit(a_commit(fence=0, body=b"1" * (largest + 1)))
+    assert await jetstream.commit(a_commit(fence=0, body=b"1" * largest)) == Appended(1)
+
+
+async def test_a_follower_never_goes_on_behind_a_gap(client: Client) -> None:
+    """The stream of a log denies deletion; this one does not, so that there is something to miss."""
+    stream = log_stream("deletable", 1)
+    stream.deny_delete = False
+    await client.jetstream().add_stream(stream)
+    log = JetStreamLog(client, "deletable", 1)
+    await append(log, "dispatch", "dispatch", "dispatch")
+    await client.jetstream().delete_msg(log.name, 2)
+    asked = await client.subscribe("$JS.API.CONSUMER.CREATE.>")
+    following = log.follow(0)
+    assert [commit.position for commit in await anext(following)] == [1]
+    going_on = asyncio.ensure_future(anext(following))
+    for _ in range(4):
+        await asked.next_msg(timeout=5)
+    assert not going_on.done()
+    going_on.cancel()
+    await asyncio.wait([going_on])
+
+
+async def test_a_follower_whose_consumer_is_gone_goes_on_where_it_was(client: Client, jetstream: JetStreamLog) -> None:
+    await append(jetstream, "dispatch")
+    following = jetstream.follow(0)
+    assert [commit.position for commit in await anext(following)] == [1]
+    (consumer,) = await client.jetstream().consumers_info(jetstream.name)
+    await client.jetstream().delete_consumer(jetstream.name, consumer.name)
+    await jetstream.commit(a_commit(fence=1))
+    assert [commit.position for commit in await anext(following)] == [2]
+    await following.aclose()
+
+
+async def test_what_could_not_be_followed_leaves_no_subscription_behind(client: Client) -> None:
+    following = asyncio.create_task(read(JetStreamLog(client, "nowhere", 1), 1))
+    before = len(client._subs)
+    asked = await client.subscribe("$JS.API.CONSUMER.CREATE.>")
+    for _ in range(4):
+        await asked.next_msg(timeout=5)
+    assert len(client._subs) <= before + 3
+    following.cancel()
+    await asyncio.wait([following])
+
+
+class Server:
+    """A nats-server of the test's own, to be killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._prepared = prepare_nats(DataFolder(folder), permissions("city", 1))
+        self.url = self._prepared.url_for(ADMIN)
+
+    async def start(self) -> None:
+        self._process = await spawn(self._prepared.child)
+        await until_ready(self._prepared.child, self._process)
+
+    async def kill(self) -> None:
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> None:
+        await stop(self._prepared.child, self._process)
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    server = Server(tmp_path)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+async def log(server: Server) -> AsyncIterator[JetStreamLog]:
+    async def hush(_: Exception) -> None:
+        """That the server is gone is what the test looks at."""
+
+    client = await nats.connect(server.url, max_reconnect_attempts=-1, reconnect_time_wait=0.05, error_cb=hush)
+    await ensure_log(client, "city", 1)
+    yield JetStreamLog(client, "city", 1, patience=PATIENCE)
+    with suppress(OSError):
+        await client.close()
+
+
+async def test_without_a_server_the_outcome_is_unknown(server: Server, log: JetStreamLog) -> None:
+    await append(log, "dispatch")
+    await server.kill()
+    with pytest.raises(OutcomeUnknown):
+        await log.commit(a_commit(fence=1))
+
+
+async def test_a_killed_server_has_all_that_it_acknowledged_and_followers_go_on_without_a_gap(
+    server: Server, log: JetStreamLog
+) -> None:
+    acknowledged: dict[int, str] = {}
+    followed: list[Recorded] = []
+
+    async def follow() -> None:
+        async for commits in log.follow(0):
+            followed.extend(commits)
+            if commits[-1].id == "end":
+                return
+
+    async def write(context: str) -> None:
+        """Send until told to end; what became of a commit is settled by sending the same again."""
+        fence = 0
+        while not ended.is_set():
+            commit = a_commit(context, fence=fence)
+            while True:
+                try:
+                    fence = (await log.commit(commit)).position
+                except OutcomeUnknown:
+                    continue
+                except LostRace as lost:
+                    fence = lost.last
+                break
+            acknowledged[fence] = commit.headers["Nats-Msg-Id"]
+            written.set()
+
+    async def until(enough: int) -> None:
+        while len(acknowledged) < enough:
+            written.clear()
+            await written.wait()
+
+    written, ended = asyncio.Event(), asyncio.Event()
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+        following = tasks.create_task(follow())
+        writers = [tasks.create_task(write(f"context-{number}")) for number in range(4)]
+        for enough in (50, 100):
+            await until(enough)
+            await server.kill()
+            await server.start()
+        await until(150)
+        ended.set()
+        await asyncio.wait(writers)
+        await log.commit(a_commit("last", fence=0, id="end"))
+        await following
+    assert [commit.position for commit in followed] == list(range(1, len(followed) + 1))
+    assert {commit.position: commit.id for commit in followed[:-1]} == acknowledged

@@ -1,0 +1,21 @@
+"""A database with an empty journal."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from projections.database import migrate
+from projections.reading import Reader
+
+
+@pytest.fixture
+async def dsn(database: str) -> str:
+    await migrate(database)
+    return database
+
+
+@pytest.fixture
+async def reader(dsn: str) -> AsyncIterator[Reader]:
+    reader = Reader(dsn)
+    yield reader
+    await reader.close()
