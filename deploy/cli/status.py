@@ -1,20 +1,45 @@
 """`liandong status`."""
 
+from typing import TYPE_CHECKING
+
 from deploy.cli.options import DEFAULT_DATA, Data
+
+if TYPE_CHECKING:
+    from deploy.instances import Instance
 
 
 def status(data: Data = DEFAULT_DATA) -> None:
-    """Show what runs, and where."""
+    """Show what runs and where, how far each service has got with the log, and how much of it readers can see."""
+    import asyncio
+
     from rich.console import Console
     from rich.table import Table
 
+    from deploy.attached import attached
     from deploy.folder import DataFolder
+    from deploy.instances import instances, visible
     from deploy.running import read_running
+    from deploy.settings import read_settings
+    from events.jetstream import JetStreamLog
 
-    running = read_running(DataFolder(data))
-    table = Table("process", "pid", "restarts", box=None)
+    folder = DataFolder(data)
+    running = read_running(folder)
+
+    async def ask() -> "tuple[int, list[Instance], str]":
+        async with attached(folder, read_settings()) as servers, servers.connected() as nats:
+            tip = await JetStreamLog(nats, servers.jurisdiction, servers.epoch).tip()
+            return tip, await instances(nats, servers.jurisdiction), await visible(servers.database, tip)
+
+    tip, found, seen = asyncio.run(ask())
+    processes = Table("process", "pid", "restarts", box=None)
     for name, child in running.children.items():
-        table.add_row(name, str(child.pid), str(child.restarts))
+        processes.add_row(name, str(child.pid), str(child.restarts))
+    services = Table("instance", "behind the log", "not reacted to", "commands waiting", box=None)
+    for one in found:
+        services.add_row(one.instance, f"{tip - one.read:,}", f"{tip - one.reacted:,}", f"{one.waiting:,}")
     console = Console()
     console.print(f"{'ready' if running.ready else 'starting'}: {running.addresses.graphql}")
-    console.print(table)
+    console.print(f"the log ends at position {tip:,}; {seen}")
+    for table in (processes, services):
+        console.print()
+        console.print(table)

@@ -18,8 +18,8 @@ def of_sheet(name: str, sheet: Sheet) -> Iterator[str]:
         yield f"Counted once, as they say cell for cell what another row says: {sheet.repeated:,} rows."
     if twofold := sum(row.twofold for row in sheet.rows):
         yield (
-            f"With a stamp in the hour that autumn repeats: {twofold:,} rows. Of its two moments the first is taken that "
-            f"is not before the row's stamp before it."
+            f"With a stamp in the hour that autumn repeats: {twofold:,} rows. Of its two moments the first is taken "
+            f"that is not before the row's stamp before it."
         )
     if sheet.differing:
         some = [f"line {line} ({columns})" for line, columns in islice(sheet.differing.items(), EXAMPLES)]

@@ -209,6 +209,7 @@ class Service(Generic[S]):
             position=answer.position,
             command=ask.request.command,
             command_id=str(ask.request.id),
+            correlation=getattr(ask.command, "incident", None),
             actor=ask.request.actor,
             refused=answer.refusal and answer.refusal.code,
         )

@@ -3,9 +3,8 @@
 import asyncio
 import os
 import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import nats
@@ -48,41 +47,46 @@ class Commander:
 
 @asynccontextmanager
 async def services(server: NatsServer, *names: str) -> AsyncIterator[Commander]:
-    """The services, ready, with an empty log."""
-    client = await nats.connect(server.url_for("admin"))
-    await ensure_log(client, CITY, 1)
-    running = [await _start(server, name) for name in names]
-    commander = Commander(client)
-    try:
+    """The services of a city, ready, with an empty log."""
+    async with AsyncExitStack() as stack:
+        client = await nats.connect(server.url_for("admin"))
+        stack.push_async_callback(client.close)
+        await ensure_log(client, CITY, 1)
         for name in names:
-            await _ready(commander, name)
-        yield commander
-    finally:
-        for process in running:
-            process.terminate()
-            await process.wait()
-        await client.close()
+            await stack.enter_async_context(started(server, name, client))
+        yield Commander(client)
 
 
-async def _start(server: NatsServer, name: str) -> Process:
+@asynccontextmanager
+async def started(
+    server: NatsServer, name: str, client: Client, jurisdiction: str = CITY
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """One service as a process, from when it takes commands until the block ends."""
     environment = {
         **os.environ,
         "LIANDONG_NATS_URL": server.url,
-        "LIANDONG_NATS_USER": name,
-        "LIANDONG_NATS_PASSWORD": server.passwords[name],
+        "LIANDONG_NATS_USER": "admin",
+        "LIANDONG_NATS_PASSWORD": server.passwords["admin"],
+        "LIANDONG_JURISDICTION": jurisdiction,
         "LIANDONG_LOG_FORMAT": "json",
     }
-    return await asyncio.create_subprocess_exec(
+    process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "deploy.cli", "service", name, env=environment, stderr=asyncio.subprocess.DEVNULL
     )
+    try:
+        async with asyncio.timeout(60):
+            await _until_it_answers(client, command_subject(jurisdiction, name))
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()
 
 
-async def _ready(commander: Commander, name: str) -> None:
-    async with asyncio.timeout(20):
-        while True:
-            try:
-                await commander.ask(f"{name}.are_you_there")
-            except nats.errors.NoRespondersError:
-                await asyncio.sleep(0.05)
-            else:
-                return
+async def _until_it_answers(client: Client, subject: str) -> None:
+    while True:
+        try:
+            await client.request(subject, b"are you there?", timeout=10)
+        except nats.errors.NoRespondersError:
+            await asyncio.sleep(0.05)
+        else:
+            return
