@@ -11,16 +11,20 @@ from nats.errors import Error as NatsError
 
 from deploy.embedded.nats import prepare_nats
 from deploy.embedded.postgres import prepare_postgres
-from deploy.errors import Trouble
-from deploy.folder import DataFolder
+from deploy.errors import ServerAway, Trouble
+from deploy.folder import DataFolder, InUse
 from deploy.permissions import ADMIN, permissions
 from deploy.running import NotRunning, read_running
-from deploy.settings import Settings
+from deploy.settings import Settings, SettingsError
 from deploy.streams import ensure_log
 from deploy.supervisor import Supervisor
 from events.jetstream import JetStreamLog
 
 CONNECT_WITHIN = 5.0
+
+
+class NothingHere(Trouble):
+    """The folder holds no installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +41,18 @@ class Servers:
 
     @property
     def database(self) -> str:
-        """The database's URL; raises Trouble where nobody has said it."""
+        """The database's URL; raises SettingsError where nobody has said it."""
         if self.database_url is None:
-            raise Trouble("where is the database? Set LIANDONG_DATABASE_URL, or name the folder of an `up` with --data")
+            raise SettingsError(
+                "LIANDONG_DATABASE_URL", "is not set: set it, or name the folder of an `up` with --data"
+            )
         return self.database_url
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[Client]:
         """A connection to NATS, that comes back by itself; raises Trouble where there is none to come by at first."""
         if self.nats_url is None:
-            raise Trouble("where is the log? Set LIANDONG_NATS_URL, or name the folder of an `up` with --data")
+            raise SettingsError("LIANDONG_NATS_URL", "is not set: set it, or name the folder of an `up` with --data")
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 client = await nats.connect(
@@ -58,11 +64,11 @@ class Servers:
                     error_cb=_seen_to,
                 )
         except (NatsError, OSError, TimeoutError) as problem:
-            raise Trouble(f"the NATS server does not answer: {problem!r}") from None
+            raise ServerAway(f"the NATS server does not answer: {problem!r}") from None
         try:
             yield client
         except NatsError as problem:
-            raise Trouble(f"the NATS server does not do it: {problem!r}") from None
+            raise ServerAway(f"the NATS server does not do it: {problem!r}") from None
         finally:
             await client.close()
 
@@ -94,7 +100,7 @@ async def attached(
     async with AsyncExitStack() as until_done:
         if start_nats or start_postgres:
             if not make and not data.path.exists():
-                raise Trouble(f"there is nothing in {data.path}: `liandong up --data {data.path}` begins it")
+                raise NothingHere(f"there is nothing in {data.path}: `liandong up --data {data.path}` begins it")
             until_done.enter_context(data.hold())
         supervisor = await until_done.enter_async_context(Supervisor())
         servers = Servers(
@@ -118,7 +124,7 @@ async def attached(
 
 
 def _running(data: DataFolder, settings: Settings) -> Servers:
-    busy = Trouble(f"{data.path} is in use: an import runs in it, or an `up` that has only begun")
+    busy = InUse(f"{data.path} is in use: an import runs in it, or an `up` that has only begun")
     try:
         running = read_running(data)
     except NotRunning:

@@ -3,3 +3,11 @@
 
 class Trouble(Exception):
     """Its text is what a user reads: what is wrong and what to do. The command line prints it without a traceback."""
+
+
+class ServerAway(Trouble):
+    """NATS, PostgreSQL or a service does not answer."""
+
+
+class FileProblem(Trouble):
+    """A file that somebody named cannot be read or written."""

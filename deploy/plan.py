@@ -40,6 +40,15 @@ class Plan:
             token=next(iter(self.settings.tokens), None),
         )
 
+    @property
+    def credentials(self) -> dict[str, str]:
+        """For whoever uses the addresses, where they do not carry them: a NATS server of yours."""
+        told = {
+            "LIANDONG_NATS_USER": self.settings.nats_user,
+            "LIANDONG_NATS_PASSWORD": self.settings.nats_password,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
     def environment(self, process: str) -> dict[str, str]:
         """The settings of one process; on an embedded broker it is a user of its own."""
         settings = self.settings

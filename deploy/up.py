@@ -50,7 +50,7 @@ async def run_up(
                 board.ready()
                 announce(plan.addresses)
                 if demo_speed is not None:
-                    await supervisor.start(_demo(data, demo_speed))
+                    await supervisor.start(_demo(plan, data, demo_speed))
                 await stopped
         finally:
             data.run_file.unlink(missing_ok=True)
@@ -94,9 +94,9 @@ def _process(plan: Plan, name: str) -> Child:
     )
 
 
-def _demo(data: DataFolder, speed: float) -> Child:
+def _demo(plan: Plan, data: DataFolder, speed: float) -> Child:
     command = (sys.executable, "-m", "deploy.cli", "demo", "--data", str(data.path), "--speed", str(speed))
-    return Child("demo", command, once=True)
+    return Child("demo", command, plan.credentials, once=True)
 
 
 class _Board:

@@ -15,7 +15,7 @@ from nats.js.errors import APIError
 from pydantic import BaseModel, ValidationError
 
 from events.commit import STREAM, Commit, Recorded
-from events.log import AnotherEpoch, Appended, LostRace, NotAppended, OutcomeUnknown
+from events.log import AnotherEpoch, Appended, LogClosed, LostRace, NotAppended, OutcomeUnknown
 from events.naming import log_subject, stream_name
 from events.values import Position
 
@@ -85,6 +85,7 @@ class JetStreamLog:
                 self._subject + commit.context, commit.body, timeout=self._patience, headers=headers
             )
         except (NatsError, OSError) as problem:
+            self._check_open()
             raise OutcomeUnknown(repr(problem)) from problem
         return appended(answer.data)
 
@@ -98,12 +99,20 @@ class JetStreamLog:
         while True:
             try:
                 async with _Delivery(self._nats, self.name, after) as delivery:
+                    _heed_cancellation()
                     async for commits in delivery.batches(after):
                         after = commits[-1].position
                         yield commits
             except (NatsError, APIError, OSError):
                 pass
+            _heed_cancellation()
+            self._check_open()
             await asyncio.sleep(HEARTBEAT / 10)
+
+    def _check_open(self) -> None:
+        """The client gives up for good where the server refuses it: its credentials, or what it sent."""
+        if self._nats.is_closed:
+            raise LogClosed(f"the connection to {self.name} is closed: {self._nats.last_error!r}")
 
 
 def _size(headers: dict[str, str], body: bytes) -> int:
@@ -113,7 +122,7 @@ def _size(headers: dict[str, str], body: bytes) -> int:
 
 
 def _heed_cancellation() -> None:
-    """End here if told to. The client waits by wait_for, which on Python 3.11 forgets that when its answer comes just then."""
+    """End here if told to: on Python 3.11 the client's requests forget it when their answer comes at that moment."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
@@ -137,7 +146,6 @@ class _Delivery:
         self._jetstream = self._nats.jetstream()
         try:
             info = await self._jetstream.add_consumer(self._stream, self._config(inbox))
-            _heed_cancellation()
         except BaseException:
             # Or it would be asked for again at every reconnect, once for every attempt.
             with suppress(NatsError):

@@ -34,6 +34,10 @@ class NotAppended(Exception):
     """The log refuses the commit as it is (too large, no space). Nothing was appended, and the reason is the text."""
 
 
+class LogClosed(Exception):
+    """The connection to the log is closed for good. Only a new process finds out what the log says now."""
+
+
 class Log(Protocol):
     """One jurisdiction's log. `name` tells one log from another, a restored one from its former self too."""
 
@@ -42,12 +46,15 @@ class Log(Protocol):
     async def commit(self, commit: Commit) -> Appended:
         """Append the commit, if its context's last commit is still the one that it was decided on.
 
-        Returns when it is durable. Raises LostRace, OutcomeUnknown, AnotherEpoch or NotAppended.
+        Returns when it is durable. Raises LostRace, OutcomeUnknown, AnotherEpoch, NotAppended or LogClosed.
         """
         ...
 
     def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
-        """Every commit after a position, in order, without a gap, for ever; as many at a time as are there."""
+        """Every commit after a position, in order, without a gap, for ever; as many at a time as are there.
+
+        Raises LogClosed.
+        """
         ...
 
     async def tip(self) -> Position:

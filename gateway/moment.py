@@ -1,10 +1,13 @@
 """The read models as they were at one position, and the loaders that read them."""
 
+import asyncio
 from abc import abstractmethod
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from strawberry.dataloader import DataLoader
+from strawberry.utils.await_maybe import AwaitableOrValue
 
 from gateway.scalars import Position
 from projections.reading import Reader, Reading
@@ -13,6 +16,7 @@ KEPT = 64
 """Moments that are kept for whoever is told of them a little later."""
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Moment:
@@ -55,6 +59,11 @@ class Loader(DataLoader[str, T]):
         super().__init__(self._read)
         self.moment = moment
 
+    def make(self, key: str, make: Callable[[T], U]) -> AwaitableOrValue[U]:
+        """Something made of what belongs to a key: at once where that was read ahead."""
+        found = asyncio.ensure_future(self.load(key))
+        return make(found.result()) if found.done() else _make_later(found, make)
+
     async def _read(self, keys: list[str]) -> list[T]:
         try:
             return await self.read(keys)
@@ -65,3 +74,7 @@ class Loader(DataLoader[str, T]):
     @abstractmethod
     async def read(self, keys: list[str]) -> list[T]:
         """What belongs to each key, in the order of the keys."""
+
+
+async def _make_later(found: Awaitable[T], make: Callable[[T], U]) -> U:
+    return make(await found)

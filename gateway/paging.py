@@ -42,15 +42,26 @@ class Connection(Generic[T]):
     """Relay's, with `nodes` for whoever needs no edges."""
 
     nodes: list[T]
-    page_info: PageInfo
     position: Position = strawberry.field(description="The position all of this is true at.")
-    cursors: strawberry.Private[list[str]]
+    cursor: strawberry.Private[Callable[[int], str]]
+    more: strawberry.Private[bool]
+    later: strawberry.Private[bool]
     count: strawberry.Private[Callable[[], Awaitable[int]]]
 
     @strawberry.field
     def edges(self) -> list[Edge[T]]:
         """Each with its cursor."""
-        return [Edge(node=node, cursor=cursor) for node, cursor in zip(self.nodes, self.cursors, strict=True)]
+        return [Edge(node=node, cursor=self.cursor(number)) for number, node in enumerate(self.nodes)]
+
+    @strawberry.field
+    def page_info(self) -> PageInfo:
+        """Where the page begins and ends."""
+        return PageInfo(
+            has_next_page=self.more,
+            has_previous_page=self.later,
+            start_cursor=self.cursor(0) if self.nodes else None,
+            end_cursor=self.cursor(len(self.nodes) - 1) if self.nodes else None,
+        )
 
     @strawberry.field(description="How many there are on all pages. Counted only when it is asked for.")
     async def total_count(self) -> int:
@@ -89,30 +100,29 @@ class Page:
         position, key = read_cursor(order, after)
         return cls(order, await info.context.moment_at(position), size, key)
 
-    async def connection(
+    async def read(self, rows: Awaitable[list[Row]]) -> list[Row]:
+        """The rows that are read for it. Raises Problem where the cursor was meddled with."""
+        try:
+            return await rows
+        except ValueError as problem:
+            raise (problem if self.after is None else bad_cursor()) from problem
+
+    def connection(
         self,
-        rows: Awaitable[list[Row]],
+        rows: list[Row],
         node: Callable[[Row, Moment], T],
         key: Callable[[Row], Key],
         count: Callable[[], Awaitable[int]],
     ) -> Connection[T]:
-        """The page, made of the rows that are read for it. Raises Problem where the cursor was meddled with."""
-        try:
-            found = await rows
-        except ValueError as problem:
-            raise (problem if self.after is None else bad_cursor()) from problem
-        shown = found[: self.most - 1]
-        cursors = [make_cursor(self._order, self.moment.position, key(row)) for row in shown]
+        """The page, made of the rows that were read for it."""
+        shown = rows[: self.most - 1]
+        position = self.moment.position
         return Connection(
             nodes=[node(row, self.moment) for row in shown],
-            page_info=PageInfo(
-                has_next_page=len(found) > len(shown),
-                has_previous_page=self.after is not None,
-                start_cursor=cursors[0] if cursors else None,
-                end_cursor=cursors[-1] if cursors else None,
-            ),
-            position=self.moment.position,
-            cursors=cursors,
+            position=position,
+            cursor=lambda number: make_cursor(self._order, position, key(shown[number])),
+            more=len(rows) > len(shown),
+            later=self.after is not None,
             count=count,
         )
 

@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, DateTime, Text
 from events import dispatch
 from events.values import Position
 from projections.projection import Projection
-from projections.queries import by_keys, changed_after, count_rows, selected
+from projections.queries import by_keys, changed_after, count_rows, one_of, selected
 from projections.reading import Reading
 from projections.versions import Known, versioned
 
@@ -134,12 +134,12 @@ async def count(reading: Reading) -> int:
 
 async def of_incidents(reading: Reading, incidents: Sequence[str]) -> list[Known[Assignment]]:
     """The assignments to these incidents, in the order in which units were sent."""
-    return await selected(reading, assignments, [table.c.incident.in_(incidents)], table.c.assigned_at)
+    return await selected(reading, assignments, [one_of(table.c.incident, incidents)], table.c.assigned_at)
 
 
 async def of_units(reading: Reading, units: Sequence[str]) -> list[Known[Assignment]]:
     """The assignments of these units, in the order in which they were sent."""
-    return await selected(reading, assignments, [table.c.unit.in_(units)], table.c.assigned_at)
+    return await selected(reading, assignments, [one_of(table.c.unit, units)], table.c.assigned_at)
 
 
 async def changed(reading: Reading, after: Position, first: int = 500) -> list[Known[Assignment]]:

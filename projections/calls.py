@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Column, ColumnElement, DateTime, Double, Text
@@ -10,7 +11,7 @@ from sqlalchemy import Column, ColumnElement, DateTime, Double, Text
 from events.intake import CallAttached, CallReceived
 from events.values import Position
 from projections.projection import Projection
-from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, page_of, selected
+from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
 from projections.reading import Reading
 from projections.versions import Known, versioned
 
@@ -87,7 +88,7 @@ class CallFilter:
         """The same in SQL."""
         c = table.c
         return matching(
-            (self.channels, c.channel.in_),
+            (self.channels, partial(one_of, c.channel)),
             (self.attached, lambda yes: c.incident.is_not(None) if yes else c.incident.is_(None)),
             (self.received_from, c.received_at.__ge__),
             (self.received_to, c.received_at.__lt__),
@@ -119,7 +120,7 @@ async def by_ids(reading: Reading, ids: Sequence[str]) -> list[Known[Call]]:
 
 async def of_incidents(reading: Reading, incidents: Sequence[str]) -> list[Known[Call]]:
     """The calls about these incidents, in order of receipt."""
-    return await selected(reading, calls, [table.c.incident.in_(incidents)], table.c.received_at)
+    return await selected(reading, calls, [one_of(table.c.incident, incidents)], table.c.received_at)
 
 
 async def changed(reading: Reading, after: Position, first: int = 500) -> list[Known[Call]]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Column, ColumnElement, DateTime, Double, SmallInteger, Text
@@ -11,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, DateTime, Double, SmallInteger, Te
 from events.intake import CallAttached, IncidentClosed, IncidentOpened
 from events.values import Position
 from projections.projection import Projection
-from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, page_of, selected
+from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
 from projections.reading import Reading
 from projections.versions import Known, versioned
 
@@ -106,8 +107,8 @@ class IncidentFilter:
         c = table.c
         return matching(
             (self.status, c.status.__eq__),
-            (self.types, c.type.in_),
-            (self.priorities, c.priority.in_),
+            (self.types, partial(one_of, c.type)),
+            (self.priorities, partial(one_of, c.priority)),
             (self.opened_from, c.opened_at.__ge__),
             (self.opened_to, c.opened_at.__lt__),
         )

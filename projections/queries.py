@@ -1,11 +1,11 @@
 """What the queries of all read models have in common: pages that hold, lookups by key, what has changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy import ARRAY, Column, ColumnElement, Select, any_, func, literal, select, tuple_
 from sqlalchemy import types as sql
 
 from events.values import Position
@@ -21,6 +21,11 @@ Conditions = Sequence[ColumnElement[bool]]
 def matching(*wanted: tuple[Any, Callable[[Any], ColumnElement[bool]]]) -> list[ColumnElement[bool]]:
     """A condition for each (value, condition of it) whose value is not None."""
     return [condition(value) for value, condition in wanted if value is not None]
+
+
+def one_of(column: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
+    """That a column has one of these values. One statement for any number of them, so its plan is made once."""
+    return column == any_(literal(list(values), ARRAY(column.type)))
 
 
 @dataclass(frozen=True)
@@ -90,8 +95,13 @@ async def page_of(
 async def by_keys(reading: Reading, projection: Projection[R], keys: Sequence[Key]) -> list[Known[R]]:
     """The rows of these keys."""
     columns = key_columns(projection.table)
-    wanted = columns[0].in_(keys) if len(columns) == 1 else tuple_(*columns).in_(keys)
-    return await selected(reading, projection, [wanted])
+    if len(columns) == 1:
+        return await selected(reading, projection, [one_of(columns[0], keys)])
+    values = zip(*keys, strict=True) if keys else ((),) * len(columns)
+    wanted = [
+        func.unnest(literal(list(each), ARRAY(column.type))) for column, each in zip(columns, values, strict=True)
+    ]
+    return await selected(reading, projection, [tuple_(*columns).in_(select(*wanted))])
 
 
 async def count_rows(reading: Reading, projection: Projection[Any], conditions: Conditions) -> int:

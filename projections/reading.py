@@ -15,6 +15,9 @@ from projections.journal import checkpoint, commits
 from projections.state import state
 from projections.visible import Visible
 
+# A plan for any position would suit none: few rows were true lately, and many long ago.
+_SETTINGS = {"jit": "off", "plan_cache_mode": "force_custom_plan"}
+
 
 class Stale(NamedTuple):
     """A read model that stands still, since its fold raised."""
@@ -65,7 +68,9 @@ class Reader:
         # Each statement is a transaction of its own: that answers fit together is the positions' doing.
         self._engine = create_async_engine(
             "postgresql+asyncpg://",
-            async_creator=partial(asyncpg.connect, dsn, timeout=10, server_settings={"jit": "off"}),
+            async_creator=partial(
+                asyncpg.connect, dsn, timeout=10, server_settings={"jit": "off", "plan_cache_mode": "force_custom_plan"}
+            ),
             isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
             max_overflow=0,

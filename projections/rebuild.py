@@ -1,7 +1,6 @@
 """Rebuilding: the read models made anew from the journal, beside the live ones, and swapped in at one stroke."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 from asyncpg import Connection
 
@@ -32,10 +31,13 @@ async def rebuild(dsn: str, progress: Progress = unwatched, models: tuple[ReadMo
 
     No reader sees half of it: names change in one transaction. Raises RebuildRunning.
     """
-    async with connected(dsn) as reading, connected(dsn, by_index=True) as connection, alone(connection, NEXT):
+    async with connected(dsn) as reading, connected(dsn, by_index=True) as connection:
+        await claim(connection, NEXT)
         await schema.create(connection, NEXT, models)
         kept = KeptModels(NEXT, models)
         done = await _fill_nearly(reading, connection, kept, progress)
+        # Until the server's own turn comes, queries would be planned as if the new tables were empty.
+        await connection.execute(";".join(f"ANALYZE {NEXT}.{model.name}" for model in models))
         async with connection.transaction():
             last = await checkpoint.read(connection, lock=True)
             to = last.position if last else 0
@@ -45,15 +47,10 @@ async def rebuild(dsn: str, progress: Progress = unwatched, models: tuple[ReadMo
     return to
 
 
-@asynccontextmanager
-async def alone(connection: Connection, name: str) -> AsyncIterator[None]:
-    """Nobody else fills the schema of this name meanwhile. Raises RebuildRunning."""
+async def claim(connection: Connection, name: str) -> None:
+    """Nobody else fills the schema of this name while the connection lasts. Raises RebuildRunning."""
     if not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('liandong ' || $1))", name):
         raise RebuildRunning(name)
-    try:
-        yield
-    finally:
-        await connection.execute("SELECT pg_advisory_unlock(hashtext('liandong ' || $1))", name)
 
 
 async def fill(

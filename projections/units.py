@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import ARRAY, Boolean, Column, ColumnElement, Text
+from sqlalchemy import ARRAY, Boolean, Column, ColumnElement, Text, any_
 
 from events import dispatch
 from events.values import Position, Progress
 from projections.projection import Projection
-from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, page_of, selected
+from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
 from projections.reading import Reading
 from projections.versions import Known, versioned
 
@@ -123,9 +124,9 @@ class UnitFilter:
         """The same in SQL."""
         c = table.c
         return matching(
-            (self.statuses, c.status.in_),
-            (self.agencies, c.agency.in_),
-            (self.capability, lambda wanted: c.capabilities.contains([wanted])),
+            (self.statuses, partial(one_of, c.status)),
+            (self.agencies, partial(one_of, c.agency)),
+            (self.capability, any_(c.capabilities).__eq__),
             (self.on_duty, c.duty.is_),
             (self.incident, c.incident.__eq__),
         )
@@ -156,7 +157,7 @@ async def by_ids(reading: Reading, ids: Sequence[str]) -> list[Known[Unit]]:
 
 async def of_incidents(reading: Reading, incidents: Sequence[str]) -> list[Known[Unit]]:
     """The units that are committed to these incidents."""
-    return await selected(reading, units, [table.c.incident.in_(incidents)], table.c.unit)
+    return await selected(reading, units, [one_of(table.c.incident, incidents)], table.c.unit)
 
 
 async def changed(reading: Reading, after: Position, where: UnitFilter, first: int = 500) -> list[Known[Unit]]:

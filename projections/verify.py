@@ -12,7 +12,7 @@ from projections.findings import Difference, Findings
 from projections.kept import KeptModels
 from projections.models import READ_MODELS
 from projections.projection import ReadModel
-from projections.rebuild import Progress, alone, fill, unwatched
+from projections.rebuild import Progress, claim, fill, unwatched
 
 CHECK = "views_check"
 
@@ -37,7 +37,8 @@ async def verify(
     The projector may go on meanwhile. Raises RebuildRunning where another verification is at work.
     """
     found = Findings()
-    async with connected(dsn) as reading, connected(dsn, by_index=True) as connection, alone(connection, CHECK):
+    async with connected(dsn) as reading, connected(dsn, by_index=True) as connection:
+        await claim(connection, CHECK)
         last = await checkpoint.read(reading)
         if last is None:
             return Report(0, ())

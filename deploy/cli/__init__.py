@@ -31,5 +31,6 @@ def main() -> None:
     try:
         app()
     except Trouble as trouble:
-        print(f"liandong: {trouble} (docs/errors.md#{type(trouble).__name__})", file=sys.stderr)
+        kind = type(trouble.__cause__ or trouble).__name__
+        print(f"liandong: {trouble} (docs/errors.md#{kind})", file=sys.stderr)
         sys.exit(2)

@@ -14,7 +14,7 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write it.")], dat
 
     from deploy.attached import attached
     from deploy.database_troubles import troubles
-    from deploy.errors import Trouble
+    from deploy.errors import FileProblem
     from deploy.folder import DataFolder
     from deploy.settings import read_settings
     from deploy.wiring import migrate
@@ -30,7 +30,7 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write it.")], dat
         try:
             lines.write(line)
         except OSError as problem:
-            raise Trouble(f"{file} cannot be written: {problem.strerror}") from None
+            raise FileProblem(f"{file} cannot be written: {problem.strerror}") from None
 
     unfinished = file.with_name(file.name + ".part")
     try:
@@ -40,5 +40,5 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write it.")], dat
             exported = journal.check(written)
         unfinished.replace(file)
     except OSError as problem:
-        raise Trouble(f"{file} cannot be written: {problem.strerror}") from None
+        raise FileProblem(f"{file} cannot be written: {problem.strerror}") from None
     print(f"{exported.position:,} commits, the last with the hash {exported.hash}.")

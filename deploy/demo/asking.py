@@ -6,7 +6,7 @@ import time
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from deploy.errors import Trouble
+from deploy.errors import ServerAway, Trouble
 from events.naming import command_subject
 from events.wire import Reply, Request
 
@@ -19,6 +19,10 @@ AGAIN = frozenset({"busy", "not_reached", "not_stored", "stopping"})
 """Nothing was decided, and the same command may be sent again."""
 
 
+class NotPlayed(Trouble):
+    """A service cannot decide what the demo asks for."""
+
+
 class NatsAsker:
     """Asks the services of one jurisdiction; a command is sent again under its id, so it happens once."""
 
@@ -27,7 +31,7 @@ class NatsAsker:
         self._jurisdiction = jurisdiction
 
     async def __call__(self, request: Request) -> Reply:
-        """What the service decided. Raises Trouble where it cannot, or does not answer."""
+        """What the service decided. Raises NotPlayed where it cannot, ServerAway where it does not answer."""
         context = request.command.partition(".")[0]
         subject = command_subject(self._jurisdiction, context)
         body = request.model_dump_json().encode()
@@ -45,6 +49,6 @@ class NatsAsker:
             problem = reply.refusal.message if reply.refusal else "decided nothing"
             if reply.refusal and reply.refusal.code not in AGAIN:
                 way_out = ": play it in another folder, with --data" if reply.refusal.code == HISTORY else ""
-                raise Trouble(problem + way_out)
+                raise NotPlayed(problem + way_out)
             await asyncio.sleep(PAUSE)
-        raise Trouble(f"{context}: {problem}")
+        raise ServerAway(f"{context}: {problem}")

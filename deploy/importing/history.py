@@ -19,6 +19,22 @@ FOLD = 1
 """The fold version of every context that history is told to."""
 
 
+class LiveLog(Trouble):
+    """The log is not one of history."""
+
+
+class EarlierHistory(Trouble):
+    """What is to be told happened before what the log has already."""
+
+
+class AnotherWriter(Trouble):
+    """Somebody else writes to the log at the same time."""
+
+
+class NotTaken(Trouble):
+    """The log refuses a commit."""
+
+
 class Imported(NamedTuple):
     """What an import came to."""
 
@@ -66,12 +82,12 @@ class History:
 
     def _check(self, begins: datetime | None) -> None:
         if self._past.kind == "live":
-            raise Trouble(
+            raise LiveLog(
                 "this log holds live events, and history goes into a log of its own: "
                 "choose another folder with --data, import there, and look at it with `liandong up --data` that folder"
             )
         if begins and self._past.recorded and begins < self._past.recorded:
-            raise Trouble(
+            raise EarlierHistory(
                 f"the log holds history up to {self._past.recorded:%Y-%m-%d %H:%M:%S} UTC and what is new in this file "
                 f"begins at {begins:%Y-%m-%d %H:%M:%S}: history is told in its order, so import the whole of it "
                 f"into a log of its own (--data ANOTHER)"
@@ -89,14 +105,14 @@ class History:
         except LostRace as lost:
             appended = Appended(lost.last, duplicate=True)
         except (NotAppended, AnotherEpoch) as problem:
-            raise Trouble(f"the log does not take it: {problem}") from None
+            raise NotTaken(f"the log does not take it: {problem}") from None
         if appended == Appended(self._past.tip + 1):
             self._past.tip = self._past.last[chapter.context] = appended.position
             return
         # Ours all the same, if its acknowledgement went astray and it was sent again: the log can tell.
         meanwhile = await read_up_to(self._log, self._past, appended.position)
         if {commit.instance for commit in meanwhile} != {self._instance}:
-            raise Trouble("somebody else is writing to this log: import again when they are done, and it goes on")
+            raise AnotherWriter("somebody else is writing to this log: import again when they are done, and it goes on")
 
     def _commit(self, chapter: Chapter, number: int) -> Commit:
         source = f"/liandong/{self._jurisdiction}/{chapter.context}"

@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from deploy.attached import attached
-from deploy.errors import Trouble
+from deploy.errors import FileProblem
 from deploy.folder import DataFolder
 from deploy.importing.history import History
 from deploy.importing.quarantine import write_quarantine
@@ -45,4 +45,4 @@ def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as problem:
-        raise Trouble(f"{file} cannot be read: {problem.strerror}") from None
+        raise FileProblem(f"{file} cannot be read: {problem.strerror}") from None

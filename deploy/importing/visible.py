@@ -11,8 +11,12 @@ PATIENCE = 60.0
 """Seconds for which the read models may stand still."""
 
 
+class StandsStill(Trouble):
+    """The read models do not get on."""
+
+
 async def wait_until_visible(database_url: str, position: Position, steps: Steps) -> None:
-    """Return when the read models show `position`. Raises Trouble when they stand still before it."""
+    """Return when the read models show `position`. Raises StandsStill when they do not get there."""
     reader = Reader(database_url)
     try:
         shown = (await reader.head()).position
@@ -30,7 +34,7 @@ async def wait_until_visible(database_url: str, position: Position, steps: Steps
     finally:
         await reader.close()
     if shown < position:
-        raise Trouble(
+        raise StandsStill(
             f"all of it is in the log, but the read models stand still at {shown:,} of {position:,}: "
             f"see what the projector has to say"
         )

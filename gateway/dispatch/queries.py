@@ -34,8 +34,8 @@ class DispatchQuery:
         """Units, page by page."""
         where = units_where(filter)
         page = await Page.of(info, "units", first, after, as_of, min_position)
-        return await page.connection(
-            units.page(page.reading, where, page.most, page.after),
+        return page.connection(
+            await page.read(units.page(page.reading, where, page.most, page.after)),
             node=Unit.of,
             key=units.cursor,
             count=lambda: units.count(page.reading, where),

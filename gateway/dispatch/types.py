@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Self
 
 import strawberry
+from strawberry.utils.await_maybe import AwaitableOrValue
 
 from events.values import Progress
 from gateway.dispatch.loaders import UnitsById, UnitsByIncident
@@ -162,6 +163,10 @@ async def find_unit(id: str | None, moment: Moment) -> Unit | None:
     return known and Unit.of(known, moment)
 
 
-async def assignments_to(incident: str, moment: Moment) -> list[Assignment]:
+def assignments_to(incident: str, moment: Moment) -> AwaitableOrValue[list[Assignment]]:
     """The assignments to an incident at a moment."""
-    return [Assignment.of(known, moment) for known in await moment.loader(UnitsByIncident).load(incident)]
+
+    def shown(known: list[Known[assignments.Assignment]]) -> list[Assignment]:
+        return [Assignment.of(assignment, moment) for assignment in known]
+
+    return moment.loader(UnitsByIncident).make(incident, shown)

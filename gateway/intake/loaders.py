@@ -1,5 +1,7 @@
 """What belongs to intake, read for many at once."""
 
+import asyncio
+
 from typing_extensions import override
 
 from gateway.live import MOST, Batch, Change, changes_behind, start
@@ -54,9 +56,8 @@ class IncidentChanges(Loader[Batch[Change]]):
         return [await self._behind(parse_position(key)) for key in keys]
 
     async def _behind(self, place: Position) -> Batch[Change]:
-        return changes_behind(
-            place,
-            await incidents.changed(self.moment.reading, start(place), EVERY, MOST),
-            await assignments.changed(self.moment.reading, start(place), MOST),
-            key=lambda row: row.incident,
+        reading = self.moment.reading
+        own, of_units = await asyncio.gather(
+            incidents.changed(reading, start(place), EVERY, MOST), assignments.changed(reading, start(place), MOST)
         )
+        return changes_behind(place, own, of_units, key=lambda row: row.incident)

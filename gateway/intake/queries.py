@@ -2,13 +2,19 @@
 
 import strawberry
 
+from gateway.ahead import Ahead, read_ahead
 from gateway.context import AsOf, Info
+from gateway.dispatch.loaders import UnitsByIncident
 from gateway.errors import Problem
 from gateway.intake.filters import CallFilter, IncidentFilter, IncidentOrder, calls_where, incidents_where
+from gateway.intake.loaders import CallsByIncident
 from gateway.intake.types import Call, Incident, find_incident
 from gateway.paging import Connection, Page
 from gateway.scalars import Position
 from projections import calls, incidents
+
+OF_INCIDENTS: Ahead = {"calls": CallsByIncident, "units": UnitsByIncident}
+"""What is read for all incidents of a page, where it is asked for."""
 
 
 @strawberry.type
@@ -47,8 +53,10 @@ class IntakeQuery:
         """Incidents, page by page."""
         where, order = incidents_where(filter), order_by.value
         page = await Page.of(info, f"incidents {order_by.name}", first, after, as_of, min_position)
-        return await page.connection(
-            incidents.page(page.reading, where, order, page.most, page.after),
+        rows = await page.read(incidents.page(page.reading, where, order, page.most, page.after))
+        await read_ahead(info, page.moment, [known.row.incident for known in rows], OF_INCIDENTS)
+        return page.connection(
+            rows,
             node=Incident.of,
             key=lambda known: incidents.cursor(known, order),
             count=lambda: incidents.count(page.reading, where),
@@ -67,8 +75,8 @@ class IntakeQuery:
         """Calls, page by page."""
         where = calls_where(filter)
         page = await Page.of(info, "calls", first, after, as_of, min_position)
-        return await page.connection(
-            calls.page(page.reading, where, page.most, page.after),
+        return page.connection(
+            await page.read(calls.page(page.reading, where, page.most, page.after)),
             node=Call.of,
             key=calls.cursor,
             count=lambda: calls.count(page.reading, where),

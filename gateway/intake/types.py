@@ -5,6 +5,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
+from strawberry.utils.await_maybe import AwaitableOrValue
 
 from events.values import Channel
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
@@ -112,18 +113,29 @@ class Incident(Node):
             moment=moment,
         )
 
-    @strawberry.field(description="The calls about it, in order of receipt.")
-    async def calls(self) -> list[Call]:
+    @strawberry.field(description="The calls about it, in order of receipt.", graphql_type=list[Call])
+    def calls(self) -> AwaitableOrValue[list[Call]]:
         """Everybody who told of it."""
-        known = await self.moment.loader(CallsByIncident).load(self.id)
-        return [Call.of(call, self.moment) for call in known]
+        return calls_about(self.id, self.moment)
 
-    @strawberry.field(description="The units that were sent, in that order, each with how far it has got here.")
-    async def units(self) -> list[Annotated["Assignment", strawberry.lazy("gateway.dispatch.types")]]:
+    @strawberry.field(
+        description="The units that were sent, in that order, each with how far it has got here.",
+        graphql_type=list[Annotated["Assignment", strawberry.lazy("gateway.dispatch.types")]],
+    )
+    def units(self) -> "AwaitableOrValue[list[Assignment]]":
         """Everybody who was sent to it."""
         from gateway.dispatch.types import assignments_to  # its units know their incidents in turn
 
-        return await assignments_to(self.id, self.moment)
+        return assignments_to(self.id, self.moment)
+
+
+def calls_about(incident: str, moment: Moment) -> AwaitableOrValue[list[Call]]:
+    """The calls about an incident at a moment."""
+
+    def shown(known: list[Known[calls.Call]]) -> list[Call]:
+        return [Call.of(call, moment) for call in known]
+
+    return moment.loader(CallsByIncident).make(incident, shown)
 
 
 async def find_call(id: str | None, moment: Moment) -> Call | None:

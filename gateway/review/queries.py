@@ -38,8 +38,8 @@ class ReviewQuery:
         given = filter or AnomalyFilter()
         where = anomalies.AnomalyFilter(kinds=given.kind, unit=given.unit_id, incident=given.incident_id)
         page = await Page.of(info, "anomalies", first, after, as_of, min_position)
-        return await page.connection(
-            anomalies.anomalies(page.reading, where, page.most, page.after),
+        return page.connection(
+            await page.read(anomalies.anomalies(page.reading, where, page.most, page.after)),
             node=Anomaly.of,
             key=anomalies.cursor,
             count=lambda: anomalies.count(page.reading, where),

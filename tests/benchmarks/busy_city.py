@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count, islice
 
 from events import dispatch, intake
@@ -16,7 +17,8 @@ START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 BY = "dispatcher/anna"
 STRIDE = 22
 """Commits between two of the same three incidents: so many threes are between two of their steps."""
-STEPS = (dispatch.UnitAcknowledged, dispatch.UnitEnRoute, dispatch.UnitOnScene, dispatch.UnitCleared)
+Step = type[dispatch.UnitAcknowledged | dispatch.UnitEnRoute | dispatch.UnitOnScene | dispatch.UnitCleared]
+STEPS: tuple[Step, ...] = (dispatch.UnitAcknowledged, dispatch.UnitEnRoute, dispatch.UnitOnScene, dispatch.UnitCleared)
 
 
 def three_incidents(group: int) -> Iterator[tuple[str, Callable[[datetime], list[Event]]]]:
@@ -24,19 +26,22 @@ def three_incidents(group: int) -> Iterator[tuple[str, Callable[[datetime], list
     incidents = [f"0193a5c0-{group:08d}-{number}" for number in range(3)]
     units = [f"U{(group * 6 + number) % 2400:04d}" for number in range(6)]
     for number, incident in enumerate(incidents):
-        yield "intake", lambda at, incident=incident, number=number: taken_on(incident, f"{group:05d}-{number}", at)
+        yield "intake", partial(taken_on, incident, f"{group:05d}-{number}")
     for number, incident in enumerate(incidents):
-        yield "dispatch", lambda at, incident=incident, sent=units[number * 2 :][:2]: sent_out(incident, sent, at)
+        yield "dispatch", partial(sent_out, incident, units[number * 2 :][:2])
     for step in STEPS:
         for half in (0, 3):
-            yield (
-                "dispatch",
-                lambda at, step=step, half=half: [
-                    step(at=at, by=BY, unit=units[number], incident=incidents[number // 2])
-                    for number in range(half, half + 3)
-                ],
-            )
-    yield "intake", lambda at: [intake.IncidentClosed(at=at, by=BY, incident=i, disposition="done") for i in incidents]
+            sent = [(units[number], incidents[number // 2]) for number in range(half, half + 3)]
+            yield "dispatch", partial(got_further, step, sent)
+    yield "intake", partial(done, incidents)
+
+
+def got_further(step: Step, sent: list[tuple[str, str]], at: datetime) -> list[Event]:
+    return [step(at=at, by=BY, unit=unit, incident=incident) for unit, incident in sent]
+
+
+def done(incidents: list[str], at: datetime) -> list[Event]:
+    return [intake.IncidentClosed(at=at, by=BY, incident=incident, disposition="done") for incident in incidents]
 
 
 def taken_on(incident: str, number: str, at: datetime) -> list[Event]:

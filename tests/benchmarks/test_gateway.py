@@ -3,8 +3,12 @@
 import asyncio
 import json
 import statistics
+import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +16,16 @@ import nats
 import pytest
 import strawberry
 
+from deploy.child import Child, spawn, stop
+from deploy.folder import free_port
+from deploy.probe import healthy
+from deploy.streams import ensure_log
 from events.commit import make_commit
 from events.envelope import Envelope, encode, event_id
 from events.jetstream import JetStreamLog
+from projections.database import migrate
+from tests.conftest import until_ready
 from tests.gateway.city import City, open_city
-from tests.gateway.house import open_house
 from tests.gateway.told import BY, T0, assigned, opened
 from tests.gateway.wire import connected, served
 
@@ -33,6 +42,7 @@ QUERY = """
   }
 }
 """
+HEAD = b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 AT_MOST = 2.5
 RATE = 200
 TOLD_WITHIN = 15
@@ -74,10 +84,11 @@ class Page:
 
 def incident(n: int) -> Incident:
     units = [
-        Assignment(unit_id=f"{kind}{n}", status="DISPATCHED", assigned_at=T0, acknowledged_at=None) for kind in "EA"
+        Assignment(unit_id=strawberry.ID(kind), status="DISPATCHED", assigned_at=T0, acknowledged_at=None)
+        for kind in "EA"
     ]
     return Incident(
-        id=f"i{n}",
+        id=strawberry.ID(f"i{n}"),
         number=f"20261123-i{n}",
         type="fire",
         priority=2,
@@ -147,8 +158,13 @@ class Http:
 
     async def ask_raw(self, query: str) -> bytes:
         body = json.dumps({"query": query}).encode()
-        head = f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-        self._writer.write(head.encode() + b"\r\n\r\n" + body)
+        head = (
+            "POST /graphql HTTP/1.1",
+            "Host: 127.0.0.1",
+            "Content-Type: application/json",
+            f"Content-Length: {len(body)}",
+        )
+        self._writer.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
         answer = await self._reader.readuntil(b"\r\n\r\n")
         [length] = [line for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length:")]
         return await self._reader.readexactly(int(length.partition(b":")[2]))
@@ -158,18 +174,48 @@ class Http:
 
 
 async def test_from_the_log_to_a_subscriber(nats_server: str, database: str) -> None:
-    async with open_house(nats_server, database) as house, connected(house.address) as wire:
-        client = await nats.connect(nats_server)
-        log = JetStreamLog(client, house.jurisdiction, 1)
+    jurisdiction, port = f"t{uuid4().hex[:16]}", free_port()
+    client = await nats.connect(nats_server)
+    await ensure_log(client, jurisdiction, 1)
+    await migrate(database)
+    environment = {
+        "LIANDONG_NATS_URL": nats_server,
+        "LIANDONG_DATABASE_URL": database,
+        "LIANDONG_JURISDICTION": jurisdiction,
+        "LIANDONG_GATEWAY_PORT": str(port),
+    }
+    async with (
+        process("projector", environment),
+        process("gateway", environment, f"http://127.0.0.1:{port}/ready"),
+        connected(f"127.0.0.1:{port}") as wire,
+    ):
         await wire.begin("subscription { incidentChanged(after: 0) { position incident { id status } } }")
         heard = asyncio.create_task(hear(wire, 5 * RATE))
-        said = await say(log, 5 * RATE)
+        said = await say(JetStreamLog(client, jurisdiction, 1), 5 * RATE)
         delays = sorted(1000 * (at - said[position]) for position, at in (await heard).items())
-        await client.close()
+    await client.close()
     p50, p99 = delays[len(delays) // 2], delays[int(len(delays) * 0.99)]
     print(f"\nlog to subscriber at {RATE} events/s: p50 {p50:.1f} ms, p99 {p99:.1f} ms")
     assert p50 < TOLD_WITHIN
     assert p99 < NEARLY_ALWAYS_WITHIN
+
+
+@asynccontextmanager
+async def process(name: str, environment: dict[str, str], ready: str | None = None) -> AsyncIterator[None]:
+    """One of the house's processes, as it is when `up` runs it."""
+    child = Child(
+        name,
+        (sys.executable, "-m", "deploy.cli", "service", name),
+        environment,
+        ready=None if ready is None else partial(healthy, ready),
+    )
+    running = await spawn(child)
+    try:
+        if child.ready is not None:
+            await until_ready(child, running)
+        yield
+    finally:
+        await stop(child, running)
 
 
 async def say(log: JetStreamLog, commits: int) -> dict[int, float]:

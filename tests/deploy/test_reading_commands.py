@@ -119,7 +119,7 @@ async def test_export_writes_a_file_that_can_be_checked(person: Person) -> None:
     assert told.out == f"8 commits, the last with the hash {exported.hash}.\n"
     nowhere = await person.types("export", str(person.folder / "nowhere" / "log.jsonl"))
     assert nowhere.code == 2
-    assert nowhere.err.endswith("log.jsonl cannot be written: No such file or directory\n")
+    assert "log.jsonl cannot be written: No such file or directory (docs/errors.md#FileProblem)" in nowhere.err
 
 
 @pytest.mark.parametrize(

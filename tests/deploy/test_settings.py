@@ -20,10 +20,22 @@ def test_every_variable_is_read() -> None:
             "LIANDONG_EPOCH": "3",
             "LIANDONG_GATEWAY_HOST": "0.0.0.0",
             "LIANDONG_GATEWAY_PORT": "80",
+            "LIANDONG_TIME_ZONE": "America/Los_Angeles",
             "LIANDONG_LOG_FORMAT": "console",
+            "LIANDONG_TOKENS": '{"a-token-of-a-dispatcher": "dispatcher/anna"}',
         }
     ) == Settings(
-        "nats://broker:4222", "intake", "secret", "postgresql://db/liandong", "harbour-2", 3, "0.0.0.0", 80, "console"
+        nats_url="nats://broker:4222",
+        nats_user="intake",
+        nats_password="secret",
+        database_url="postgresql://db/liandong",
+        jurisdiction="harbour-2",
+        epoch=3,
+        time_zone="America/Los_Angeles",
+        gateway_host="0.0.0.0",
+        gateway_port=80,
+        log_format="console",
+        tokens={"a-token-of-a-dispatcher": "dispatcher/anna"},
     )
 
 
@@ -36,7 +48,10 @@ def test_every_variable_is_read() -> None:
         ("LIANDONG_EPOCH", "0"),
         ("LIANDONG_EPOCH", "²"),
         ("LIANDONG_GATEWAY_PORT", "70000"),
+        ("LIANDONG_TIME_ZONE", "Mars/Olympus"),
         ("LIANDONG_LOG_FORMAT", "xml"),
+        ("LIANDONG_TOKENS", '{"short": "dispatcher/anna"}'),
+        ("LIANDONG_TOKENS", "a-token-of-a-dispatcher"),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_variables_name(variable: str, text: str) -> None:

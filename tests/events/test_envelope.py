@@ -152,6 +152,7 @@ OPENED = {
         ("place", {"address": "x" * 2001}),
         ("place", {"address": "   "}),
         ("place", {"address": "a\0b"}),
+        ("place", {}),
         ("colour", "red"),
     ],
 )

@@ -17,7 +17,7 @@ from deploy.permissions import ADMIN, permissions
 from deploy.streams import ensure_log, log_stream
 from events.commit import Recorded
 from events.jetstream import JetStreamLog, appended, recorded
-from events.log import AnotherEpoch, Appended, LostRace, NotAppended, OutcomeUnknown
+from events.log import AnotherEpoch, Appended, LogClosed, LostRace, NotAppended, OutcomeUnknown
 from tests.conftest import until_ready
 from tests.events.commits import a_commit, append, read
 
@@ -110,6 +110,16 @@ async def test_without_a_stream_the_outcome_is_unknown(client: Client) -> None:
         await JetStreamLog(client, "nowhere", 1).commit(a_commit(fence=0))
 
 
+async def test_a_connection_that_is_closed_for_good_is_no_unknown_outcome(nats_server: str) -> None:
+    client = await nats.connect(nats_server)
+    await client.close()
+    log = JetStreamLog(client, "city", 1)
+    with pytest.raises(LogClosed):
+        await log.commit(a_commit("intake", fence=0))
+    with pytest.raises(LogClosed):
+        await anext(log.follow(0))
+
+
 async def test_headers_count_for_the_size_that_a_server_takes(jetstream: JetStreamLog, client: Client) -> None:
     """The client counts the body alone, and the server ends the connection, for good, over the sum of both."""
     with pytest.raises(NotAppended, match="bytes") as refusal:
@@ -137,7 +147,8 @@ async def test_a_follower_never_goes_on_behind_a_gap(client: Client) -> None:
         await asked.next_msg(timeout=5)
     assert not going_on.done()
     going_on.cancel()
-    await asyncio.wait([going_on])
+    await asyncio.wait([going_on], timeout=5)
+    assert going_on.cancelled()
 
 
 async def test_a_follower_whose_consumer_is_gone_goes_on_where_it_was(client: Client, jetstream: JetStreamLog) -> None:
@@ -159,7 +170,8 @@ async def test_what_could_not_be_followed_leaves_no_subscription_behind(client: 
         await asked.next_msg(timeout=5)
     assert len(client._subs) <= before + 3
     following.cancel()
-    await asyncio.wait([following])
+    await asyncio.wait([following], timeout=5)
+    assert following.cancelled()
 
 
 class Server:

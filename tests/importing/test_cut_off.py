@@ -10,9 +10,8 @@ import nats
 import pytest
 
 from deploy.attached import attached
-from deploy.errors import Trouble
-from deploy.folder import DataFolder
-from deploy.importing.history import History
+from deploy.folder import DataFolder, InUse
+from deploy.importing.history import AnotherWriter, History
 from deploy.importing.sffd import read_sheet
 from deploy.importing.sffd_facts import ACTOR, sffd_chapters
 from deploy.settings import Settings
@@ -56,9 +55,7 @@ async def said(log: Log) -> list[tuple[int, str, bytes, str]]:
             commits += some
             if len(commits) == await log.tip():
                 break
-    return [
-        (commit.fence, commit.context, commit.body, commit.recorded_at.isoformat()) for commit in commits
-    ]
+    return [(commit.fence, commit.context, commit.body, commit.recorded_at.isoformat()) for commit in commits]
 
 
 async def uninterrupted(name: str) -> MemoryLog:
@@ -94,7 +91,7 @@ async def test_of_two_imports_at_once_one_gives_way_and_the_log_is_as_if_there_h
     await ensure_log(client, "twofold", 1)
     log = JetStreamLog(client, "twofold", 1)
     told = await asyncio.gather(tell(log, "import-1"), tell(log, "import-2"), return_exceptions=True)
-    assert any(isinstance(problem, Trouble) for problem in told)
+    assert any(isinstance(problem, AnotherWriter) for problem in told)
     await tell(log, "import-3")
     assert await said(log) == await said(await uninterrupted(log.name))
     await client.close()
@@ -103,6 +100,6 @@ async def test_of_two_imports_at_once_one_gives_way_and_the_log_is_as_if_there_h
 async def test_the_folder_is_one_imports_alone(tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
     async with attached(data, Settings(), make=True):
-        with pytest.raises(Trouble, match="is in use: an import runs in it"):
+        with pytest.raises(InUse, match="is in use: an import runs in it"):
             async with attached(data, Settings(), make=True):
                 pass

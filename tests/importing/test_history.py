@@ -3,9 +3,8 @@
 import pytest
 from typing_extensions import override
 
-from deploy.errors import Trouble
 from deploy.importing.chapters import Chapter
-from deploy.importing.history import History, Imported
+from deploy.importing.history import AnotherWriter, EarlierHistory, History, Imported, LiveLog, NotTaken
 from deploy.importing.sffd import read_sheet
 from deploy.importing.sffd_facts import ACTOR, sffd_chapters
 from events.commit import Commit, Recorded, make_commit
@@ -84,7 +83,7 @@ async def test_twice_adds_nothing() -> None:
 async def test_one_that_was_cut_off_anywhere_goes_on_as_if_it_had_not_been(cut: int) -> None:
     whole, log = MemoryLog(), DyingLog(takes=cut)
     await tell(whole)
-    with pytest.raises(Trouble, match="the log does not take it: 10077 no space"):
+    with pytest.raises(NotTaken, match="the log does not take it: 10077 no space"):
         await tell(log)
     log.takes = -1
     await tell(log, instance="import-2")
@@ -96,7 +95,7 @@ async def test_a_log_that_holds_live_events_takes_no_history() -> None:
     opened = LogOpened(at=DAY[0].recorded, by="service/intake", log="city", kind="live")
     live = encode(Envelope("1", "/liandong/city/log", opened))
     await log.commit(make_commit("log", [live], id="1", fence=0, seen=0, instance="intake-1", fold=1))
-    with pytest.raises(Trouble, match=r"holds live events.*choose another folder with --data"):
+    with pytest.raises(LiveLog, match=r"holds live events.*choose another folder with --data"):
         await tell(log)
     assert await log.tip() == 1
 
@@ -123,7 +122,7 @@ async def test_a_later_file_follows_and_knows_the_units_of_the_first() -> None:
 async def test_an_earlier_file_is_refused_with_the_reason() -> None:
     log = MemoryLog()
     await tell(log, chapters_of(row()))
-    with pytest.raises(Trouble, match=r"history up to 2017-01-01 18:30:00 UTC .* begins at 2017-01-01 18:02:00"):
+    with pytest.raises(EarlierHistory, match=r"history up to 2017-01-01 18:30:00 UTC .* begins at 2017-01-01 18:02:00"):
         await tell(log, chapters_of(row(), row(Unit_ID="T01")), "more")
 
 
@@ -136,7 +135,7 @@ async def test_of_two_imports_at_once_the_second_gives_way() -> None:
                 await super().commit(other)
             return await super().commit(commit)
 
-    with pytest.raises(Trouble, match="somebody else is writing to this log"):
+    with pytest.raises(AnotherWriter, match="somebody else is writing to this log"):
         await tell(Crowded())
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -51,7 +51,8 @@ async def projecting(history: History, dsn: str, reader: Reader) -> AsyncIterato
         yield running
     finally:
         running.cancel()
-        await asyncio.wait({running})
+        with suppress(asyncio.CancelledError):
+            await running
 
 
 async def test_what_is_told_becomes_visible(dsn: str, reader: Reader) -> None:

@@ -11,7 +11,7 @@ from projections.errors import OtherReadModels, RebuildRunning
 from projections.incidents import IncidentFilter
 from projections.models import READ_MODELS
 from projections.reading import Reader
-from projections.rebuild import NEXT, alone, rebuild
+from projections.rebuild import NEXT, claim, rebuild
 from projections.verify import verify
 from projections.writing import Swapped, Writing
 from tests.projections.test_projector import projecting
@@ -39,17 +39,17 @@ async def rebuild_often(dsn: str, times: int) -> None:
 async def test_a_projector_at_work_goes_on_in_the_rebuilt_read_models(dsn: str, reader: Reader) -> None:
     history = History()
     async with projecting(history, dsn, reader):
-        rebuilding: asyncio.Task[None] | None = None
-        for number in range(60):
-            last = await history.tell(opened(f"fire-{number}"))
-            if number % 20 == 10:
-                await reader.wait_for(last - 5, timeout=10)
-                rebuilding = asyncio.create_task(rebuild_often(dsn, 1))
-        assert rebuilding
+        await history.tell(opened("fire-before"))
+        await reader.wait_for(1, timeout=10)
+        rebuilding = asyncio.create_task(rebuild_often(dsn, 3))
+        last = 1
+        while not rebuilding.done():
+            last = await history.tell(opened(f"fire-{last}"))
+            await reader.wait_for(last, timeout=10)
         await rebuilding
         last = await history.tell(opened("fire-after"))
         await reader.wait_for(last, timeout=10)
-    assert await incidents.count(await reader.at(), IncidentFilter()) == 61
+    assert await incidents.count(await reader.at(), IncidentFilter()) == last
     assert (await verify(dsn, history.log)).differences == ()
 
 
@@ -84,7 +84,8 @@ async def test_a_changed_fold_is_rebuilt_when_the_projector_starts(dsn: str, rea
 
 async def test_two_rebuilds_do_not_mix(dsn: str) -> None:
     await project((await told([opened()])).log, dsn)
-    async with connected(dsn) as connection, alone(connection, NEXT):
+    async with connected(dsn) as connection:
+        await claim(connection, NEXT)
         with pytest.raises(RebuildRunning, match="views_next"):
             await rebuild(dsn)
     assert await rebuild(dsn) == 1

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
 from events.commit import ID, Commit, Recorded
-from events.log import Appended, AnotherEpoch, Log, LostRace, NotAppended, OutcomeUnknown
+from events.log import AnotherEpoch, Appended, Log, LostRace, NotAppended, OutcomeUnknown
 from events.values import Position
 
 
 @dataclass
 class Weather:
-    """How bad the network is just now: how many of a hundred commits meet each fault, and how slow all is, in seconds."""
+    """How bad the network is just now: how many of a hundred commits meet each fault, and how slow it is."""
 
     lost: int = 0
     """It never arrives."""
@@ -23,6 +24,7 @@ class Weather:
     twice: int = 0
     """It arrives, and again later."""
     slowest: float = 0.01
+    """Seconds."""
 
     def clear_up(self) -> None:
         """From now on everything arrives, and soon."""
@@ -71,7 +73,7 @@ class FaultyLog:
 
     async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
         """See Log.follow: gapless, in the log's order, and as late as the weather is."""
-        lag = self._chance.choice((0, 0, 20))
+        lag = self._chance.choice((0, 5, 20))
         async for commits in self._log.follow(after):
             await self._delay()
             await asyncio.sleep(lag * self._chance.random() * self._weather.slowest)
@@ -102,10 +104,8 @@ class FaultyLog:
     def _deliver_later(self, commit: Commit) -> None:
         async def deliver() -> None:
             await asyncio.sleep(self._chance.random() * 3)
-            try:
+            with suppress(LostRace, NotAppended, AnotherEpoch):
                 await self._land(commit)
-            except (LostRace, NotAppended, AnotherEpoch):
-                pass
 
         task = asyncio.create_task(deliver())
         self._under_way.add(task)

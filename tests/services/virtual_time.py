@@ -5,6 +5,8 @@ import selectors
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from typing_extensions import override
+
 T = TypeVar("T")
 
 MOST_TURNS = 200_000
@@ -23,6 +25,7 @@ class _Jumping(selectors.SelectSelector):
         self.now = 0.0
         self._turns = 0
 
+    @override
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         if timeout is None:
             raise Stuck("everybody waits, and nothing will happen any more")
@@ -40,6 +43,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         self._jumping = _Jumping()
         super().__init__(self._jumping)
 
+    @override
     def time(self) -> float:
         return self._jumping.now
 

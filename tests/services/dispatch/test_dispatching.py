@@ -83,9 +83,7 @@ def test_a_closed_incident_is_named_before_the_units() -> None:
 
 
 def test_a_unit_that_was_released_may_be_sent_to_another_incident() -> None:
-    given(SENT, released(E1, from_=FIRE)).when(send(E1, to=FLOOD)).then(
-        dispatched(FLOOD, E1), assigned(E1, to=FLOOD)
-    )
+    given(SENT, released(E1, from_=FIRE)).when(send(E1, to=FLOOD)).then(dispatched(FLOOD, E1), assigned(E1, to=FLOOD))
 
 
 def test_a_unit_that_is_done_may_be_sent_to_the_same_incident_again() -> None:

@@ -59,9 +59,7 @@ def test_a_crew_that_is_sent_again_has_a_minute_again() -> None:
 
 def test_the_crew_that_was_sent_first_is_overdue_first() -> None:
     past = given(READY, assigned(E2, to=FIRE, at=later(1)), assigned(E1, to=FIRE, at=later(2)))
-    past.when(deadline(later(300))).then(
-        overdue(E2, at=FIRE, now=later(300)), overdue(E1, at=FIRE, now=later(300))
-    )
+    past.when(deadline(later(300))).then(overdue(E2, at=FIRE, now=later(300)), overdue(E1, at=FIRE, now=later(300)))
 
 
 def test_overdue_for_one_incident_says_nothing_of_the_next() -> None:

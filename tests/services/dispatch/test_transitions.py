@@ -56,9 +56,7 @@ cleared         no       same ok   ok   ok    no      no         no           no
 """  # noqa: E501  # a table is read by its columns
 HEAD, *ROWS = TABLE.strip("\n").splitlines()
 CELLS = [
-    (row[:16].strip(), asked, said)
-    for row in ROWS
-    for asked, said in zip(HEAD.split(), row[16:].split(), strict=True)
+    (row[:16].strip(), asked, said) for row in ROWS for asked, said in zip(HEAD.split(), row[16:].split(), strict=True)
 ]
 
 

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from events.commit import Recorded
-from events.dispatch import UnitAssigned
+from events.dispatch import UnitAssigned, UnitCleared, UnitReleased
 from events.envelope import Envelope
 from events.event import Event
 from events.intake import IncidentClosed, IncidentOpened
@@ -14,7 +14,8 @@ from events.record import CommandAccepted, CommandRefused, LogOpened, ReactionPa
 from services.common.command import Refused
 from services.dispatch.unit import Committed
 from services.runtime.context import Context
-from tests.services.faults.cluster import CONTEXTS, MOST_BEHIND, Cluster, Node, Wish
+from tests.services.faults.cluster import MOST_BEHIND, Cluster, Node
+from tests.services.faults.wishes import CONTEXTS, Wish
 from tests.services.given import Deadline, Play
 
 UNDECIDED = {"busy", "stopping", "not_reached", "expired", "id_misused"}
@@ -98,9 +99,7 @@ def _of_a_wish(wish: Wish, after: int, commits: list[Recorded]) -> Iterator[str]
 
 def _of_numbers(commits: list[Recorded]) -> Iterator[str]:
     """Incidents are numbered without a gap."""
-    numbers = [
-        e.event.number for commit in commits for e in commit.envelopes if isinstance(e.event, IncidentOpened)
-    ]
+    numbers = [e.event.number for commit in commits for e in commit.envelopes if isinstance(e.event, IncidentOpened)]
     if numbers != [f"20261123-{number + 1:05}" for number in range(len(numbers))]:
         yield f"incidents are numbered {numbers}"
 
@@ -113,15 +112,14 @@ def _of_units(commits: list[Recorded]) -> Iterator[str]:
             event = envelope.event
             if isinstance(event, UnitAssigned):
                 if event.unit in where:
-                    yield f"{event.unit} is sent to {event.incident} at {commit.position}, and is on {where[event.unit]}"
+                    yield f"{event.unit} is on {where[event.unit]}, and sent to {event.incident} at {commit.position}"
                 where[event.unit] = event.incident
-            elif isinstance(event, Event) and event.name in ("dispatch.unit_released", "dispatch.unit_cleared"):
-                if where.pop(event.key, None) is None:
-                    yield f"{event.key} is let go at {commit.position}, and was nowhere"
+            elif isinstance(event, UnitReleased | UnitCleared) and where.pop(event.unit, None) is None:
+                yield f"{event.unit} is let go at {commit.position}, and was nowhere"
 
 
 class Replay:
-    """Decides everything in the log again: each commit must hold what the rules say on the state of then, no more, no less."""
+    """Decides everything in the log again: each commit must hold what the rules said then, no more and no less."""
 
     def __init__(self, context: Context[Any], commits: list[Recorded], cluster: Cluster) -> None:
         self.play = Play(context)
@@ -166,13 +164,13 @@ class Replay:
                         self.parked.add(envelope.event.key)
                         due.append((envelope.id, foreign.position))
         self.looked = max(self.looked, commit.seen)
-        found = [
-            (e.cause, e.event.position if isinstance(e.event, ReactionParked) else e.event) for e in reactions
-        ]
+        found = [(e.cause, e.event.position if isinstance(e.event, ReactionParked) else e.event) for e in reactions]
         if found != due:
             yield f"commit {commit.position} (seen {commit.seen}) reacts {found} where {due} was due"
 
-    def _decision(self, commit: Recorded, origin: tuple[str | None, str | None], group: list[Envelope]) -> Iterator[str]:
+    def _decision(
+        self, commit: Recorded, origin: tuple[str | None, str | None], group: list[Envelope]
+    ) -> Iterator[str]:
         found = [envelope.event for envelope in group]
         assert isinstance(found[0], Event)
         now = found[0].at
@@ -194,10 +192,7 @@ class Replay:
     def _what_is_left(self) -> Iterator[str]:
         """At rest nothing is due, and nobody is at a closed incident."""
         closed = {
-            e.event.incident
-            for commit in self.commits
-            for e in commit.envelopes
-            if isinstance(e.event, IncidentClosed)
+            e.event.incident for commit in self.commits for e in commit.envelopes if isinstance(e.event, IncidentClosed)
         }
         if self.context.name == "dispatch":
             for key, unit in self.play.state.units:

@@ -1,20 +1,20 @@
-"""The runtime with one rule of the protocol switched off: each must be found out, or the judge is blind to that rule."""
+"""The runtime with one rule of the protocol switched off: what is not found out, the judge is blind to."""
 
 from collections.abc import Callable
-from itertools import count
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from events.commit import FENCE, Commit, Recorded
 from events.dispatch import AcknowledgementOverdue
 from events.event import Event
-from events.log import Appended, Log, NotAppended, OutcomeUnknown
+from events.log import Appended, Log, LostRace, NotAppended, OutcomeUnknown
 from events.memory import MemoryLog
 from events.record import CommandRefused, ReactionParked
 from events.wire import Refusal, Reply
 from services.dispatch import unit
-from services.runtime import admission, round, service
+from services.runtime import admission, appending, round, service
 from services.runtime.answers import Answers
 from services.runtime.asking import Ask
 from services.runtime.following import Following
@@ -27,6 +27,7 @@ Patch = pytest.MonkeyPatch
 class Unfenced(MemoryLog):
     """A log that takes whatever comes."""
 
+    @override
     async def commit(self, commit: Commit) -> Appended:
         headers = {**commit.headers, FENCE: str(self._last.get(commit.context, 0))}
         return await super().commit(commit._replace(headers=headers))
@@ -103,15 +104,14 @@ def an_unknown_outcome_counts_as_done(patch: Patch) -> None:
 
 def a_commit_is_sent_again_under_another_fence(patch: Patch) -> None:
     """On a lost race the same decision is sent again, behind the winner's."""
-    append = service.append
+    append = appending.append
 
     async def appended(log: Log, commit: Commit) -> Appended:
-        for _ in count():
+        while True:
             try:
                 return await append(log, commit)
-            except service.LostRace as lost:
+            except LostRace as lost:
                 commit = commit._replace(headers={**commit.headers, FENCE: str(lost.last)})
-        raise AssertionError
 
     patch.setattr(service, "append", appended)
 

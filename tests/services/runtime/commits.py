@@ -28,8 +28,8 @@ def enveloped(event: Event, number: int = 0, *, command: UUID | None = None, dep
         event_id(event.type_name, event.key, number),
         "/liandong/test",
         event,
-        command=command and str(command),
-        digest=command and f"digest of {command}",
+        command=str(command) if command else None,
+        digest=f"digest of {command}" if command else None,
         depth=depth,
     )
     return decode(from_json(encode(made)))

@@ -118,5 +118,3 @@ def enveloped_for(ask: Ask) -> Any:
     """An event that the command led to."""
     envelope = recorded(1, "dispatch", on_duty(E1)).envelopes[0]
     return envelope._replace(command=str(ask.request.id), digest=ask.digest)
-
-

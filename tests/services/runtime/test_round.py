@@ -252,9 +252,7 @@ def test_after_a_commit_that_had_not_seen_it_a_closing_is_looked_at_again() -> N
     held.fold(recorded(5, "dispatch", assigned(E1, to=FIRE), fence=3, seen=3))
     second = round_over(held)
     second.react()
-    assert events_of(second.group.envelopes) == [
-        released(E1, from_=FIRE, reason="incident_closed", by=DISPATCH_ITSELF)
-    ]
+    assert events_of(second.group.envelopes) == [released(E1, from_=FIRE, reason="incident_closed", by=DISPATCH_ITSELF)]
 
 
 def test_a_reaction_that_raises_is_parked_with_position_and_reason_and_what_follows_goes_on() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.runtime.context import Undo, undo
-from services.runtime.table import Index, Table
+from services.runtime.context import undo
+from services.runtime.table import Index, Table, Undo
 from tests.services.city import later
 
 
@@ -83,7 +83,8 @@ def test_what_is_no_longer_due_never_falls_due() -> None:
 def test_a_deadline_that_was_handled_and_taken_back_falls_due_again() -> None:
     table, _ = boxes()
     table.put("a", Box("red", due=later(1)))
-    table.undo = noted = []
+    noted: Undo = []
+    table.undo = noted
     assert table.next_due() == later(1)
     table.put(table.pop_due(), RED)
     assert table.next_due() is None
@@ -108,7 +109,8 @@ def test_an_undo_goes_back_to_a_mark_and_no_further() -> None:
 
 def test_an_undo_notes_nothing_itself() -> None:
     table, _ = boxes()
-    table.undo = noted = []
+    noted: Undo = []
+    table.undo = noted
     table.put("a", RED)
     undo(noted)
     assert noted == []

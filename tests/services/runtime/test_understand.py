@@ -64,7 +64,9 @@ def test_a_command_of_another_context_is_unknown_here() -> None:
     assert refusal_of(INTAKE, to_json(message())) == ("unknown_command", "command")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"null", b"[]", b'"x"', b"\xff\xfe", b"[" * 5000, b'{"data":{"a":"\\ud800"}}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"null", b"[]", b'"x"', b"\xff\xfe", b"[" * 5000, b'{"data":{"a":"\\ud800"}}']
+)
 def test_what_is_no_message_is_malformed(body: bytes) -> None:
     assert refusal_of(DISPATCH, body)[0] == "malformed"
 
@@ -178,7 +180,7 @@ JSON = st.recursive(
 @given(part=st.sampled_from(["command", "id", "actor", "data", "after", "expires"]), value=JSON)
 @settings(max_examples=150, deadline=None)
 def test_whatever_stands_in_a_message_it_is_understood_or_answered(part: str, value: object) -> None:
-    understand(to_json(message(**{part: value}), inf_nan_mode="constants"), DISPATCH)
+    understand(to_json({**message(), part: value}, inf_nan_mode="constants"), DISPATCH)
 
 
 @given(body=st.binary(max_size=64))
