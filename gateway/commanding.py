@@ -69,7 +69,7 @@ def understand(
                 "id": command_id,
                 "actor": actor,
                 "data": data,
-                "after": options.after or 0,
+                "after": int(options.after or 0),
                 "expires": options.expires,
             }
         )

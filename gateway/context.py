@@ -71,7 +71,7 @@ class Context:
     async def moment_at(self, position: Position) -> Moment:
         """The moment at a position; waits for it like `moment`."""
         await self.house.reader.wait_for(position, PATIENCE)
-        return Moment(await self.house.reader.at(position))
+        return Moment(await self.house.reader.at(int(position)))
 
     async def _present(self, least: Position) -> Moment:
         if self._now is None:

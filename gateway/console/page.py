@@ -7,6 +7,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+from typing_extensions import override
 
 HERE = Path(__file__).parent
 
@@ -33,6 +34,7 @@ class Files(StaticFiles):
         super().__init__(directory=folder)
         self.cache_control = cache_control
 
+    @override
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Answer with the file; a missing one is a 404, which is not kept."""
         response = await super().get_response(path, scope)

@@ -27,6 +27,12 @@ async def test_a_position_that_does_not_come_is_told_with_the_present_one(
     assert problem["extensions"]["code"] == "NOT_YET_VISIBLE"
 
 
+async def test_an_event_s_cursor_is_as_good_as_its_position(city: City) -> None:
+    await city.tell(opened("i1"))
+    assert await city.ask('{ incidents(asOf: {position: "2.0"}) { position } }') == {"incidents": {"position": "2"}}
+    assert await city.ask('{ incidents(minPosition: "2.0") { position } }') == {"incidents": {"position": "2"}}
+
+
 @pytest.mark.parametrize("position", ["-1", "1.5.2", "x", "9223372036854775808", "", 1.5, True, "１"])
 async def test_what_is_no_position_is_refused_by_name(city: City, position: object) -> None:
     problem = await city.problem(QUERY, least=position)

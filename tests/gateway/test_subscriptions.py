@@ -140,6 +140,16 @@ async def test_what_many_are_told_is_read_once(city: City, address: str) -> None
     assert len([statement for statement in seen if "FROM views." in statement]) == 4
 
 
+async def test_who_follows_is_told_when_the_gateway_stops(city: City) -> None:
+    async with AsyncExitStack() as stack:
+        async with served(city.app) as address:
+            wire = await stack.enter_async_context(connected(address))
+            await wire.begin(EVENTS, after="0")
+            await wire.next()
+        with pytest.raises(ConnectionClosedError, match="1012"):
+            await wire.receive()
+
+
 async def test_queries_are_answered_over_a_websocket_too(city: City, address: str) -> None:
     async with connected(address) as wire:
         for expected in ("1", "2"):
