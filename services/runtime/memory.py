@@ -41,6 +41,8 @@ class Memory(Generic[S]):
         """Recorded time of the last own commit; no decision's clock is behind it."""
         self.backlog: deque[Recorded] = deque()
         """Foreign commits after `seen` that have something for us; looked at again if another instance was faster."""
+        self.unfit: dict[str, Exception] = {}
+        """Why a foreign event could not be folded, by its id; or why a foreign commit could not be read, by its own."""
         self._known: Position = 0
 
     def fold(self, commit: Recorded) -> None:
@@ -89,13 +91,21 @@ class Memory(Generic[S]):
             self.know(self.backlog.popleft())
 
     def know(self, commit: Recorded) -> None:
-        """Keep of a foreign commit what our rules need; once, however often it is looked at."""
+        """Keep of a foreign commit what our rules need, once, however often it is looked at; what fails is `unfit`."""
         if commit.position <= self._known:
             return
         self._known = commit.position
-        for envelope in commit.envelopes:
+        try:
+            envelopes = commit.envelopes
+        except Exception as problem:
+            self.unfit[commit.id] = problem
+            return
+        for envelope in envelopes:
             if not isinstance(envelope.event, Unknown):
-                self.state.fold_foreign(envelope.event)
+                try:
+                    self.state.fold_foreign(envelope.event)
+                except Exception as problem:
+                    self.unfit[envelope.id] = problem
 
     def next_due(self) -> datetime | None:
         """The earliest deadline; none in a log of history, whose clock is not ours."""

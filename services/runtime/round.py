@@ -68,34 +68,45 @@ class Round:
             if self._full():
                 return
             memory.know(commit)
-            for envelope in commit.envelopes:
-                self._react(envelope, commit)
+            if (unread := memory.unfit.get(commit.id)) is not None:
+                self._park(commit.id, 1, commit.position, Bug("reading of a foreign commit", unread, commit.id))
+            else:
+                for envelope in commit.envelopes:
+                    self._react(envelope, commit)
             self.group.seen = commit.position
         if len(fresh) < MOST_REACTIONS:
             self.group.seen = memory.read
 
     def _react(self, envelope: Envelope, commit: Recorded) -> None:
-        foreign = envelope.event
-        if isinstance(foreign, Unknown) or (react := self._memory.context.reacts.get(type(foreign))) is None:
+        foreign, depth = envelope.event, envelope.depth + 1
+        if isinstance(foreign, Unknown):
             return
-        origin = (envelope.id, "reaction")
-        about: dict[str, Any] = {"cause": envelope.id, "depth": envelope.depth + 1}
+        if (unfit := self._memory.unfit.get(envelope.id)) is not None:
+            self._park(envelope.id, depth, commit.position, Bug(f"folding of {foreign.name}", unfit, envelope.id))
+            return
+        if (react := self._memory.context.reacts.get(type(foreign))) is None:
+            return
         mark = len(self.noted)
         try:
             if envelope.depth >= MOST_DEPTH:
                 raise RecursionError(f"{envelope.depth} reactions led here")
-            self._happen(react(foreign, self._memory.state, self._now), origin, about)
-        except Exception as bug:
+            happened = react(foreign, self._memory.state, self._now)
+            self._happen(happened, (envelope.id, "reaction"), {"cause": envelope.id, "depth": depth})
+        except Exception as error:
             undo(self.noted, mark)
-            self.group.bugs.append(Bug(f"reaction to {foreign.name}", bug, envelope.id))
-            parked = ReactionParked(
-                at=self._now,
-                by=f"service/{self._memory.context.name}",
-                event=envelope.id,
-                position=commit.position,
-                reason=f"{type(bug).__name__}: {bug}",
-            )
-            self._happen([parked], (*origin, "parked"), about)
+            self._park(envelope.id, depth, commit.position, Bug(f"reaction to {foreign.name}", error, envelope.id))
+
+    def _park(self, cause: str, depth: int, position: Position, bug: Bug) -> None:
+        """Leave a foreign event aside, with the reason, so that what follows goes on."""
+        self.group.bugs.append(bug)
+        parked = ReactionParked(
+            at=self._now,
+            by=f"service/{self._memory.context.name}",
+            event=cause,
+            position=position,
+            reason=f"{type(bug.error).__name__}: {bug.error}",
+        )
+        self._happen([parked], (cause, "reaction", "parked"), {"cause": cause, "depth": depth})
 
     def expire(self) -> None:
         """Do what is due by now. It is state that says so, so it is done once, whoever is first."""

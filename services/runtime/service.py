@@ -114,8 +114,8 @@ class Service(Generic[S]):
                 if self.memory.kind is None and self._asks:
                     await self._open_log()
                 await self._round()
-            for ask in self._asks:
-                ask.reply(undecided(*STOPPING))
+            while self._asks:
+                self._asks.popleft().reply(undecided(*STOPPING))
             await self._say_how_far()
 
     def _now(self) -> datetime:
@@ -134,7 +134,8 @@ class Service(Generic[S]):
         """Decide what can be decided now, append it, and answer it."""
         now = self._now()
         if self.memory.kind != "live":
-            self._sort_asks(self.memory.read, now)
+            ready = self._sort_asks(self.memory.read, now)
+            self._asks.extendleft(reversed(ready))
             return
         round_ = Round(self.memory, self._source, now)
         round_.react()
@@ -149,7 +150,7 @@ class Service(Generic[S]):
             await self._append(round_, now)
         else:
             self.memory.reacted = group.seen
-        if ready or group.asks or self.memory.reacted < self.memory.read:
+        if ready or group.asks or group.bugs or self.memory.reacted < self.memory.read:
             self._wake.set()
 
     def _sort_asks(self, reacted: Position, now: datetime) -> deque[Ask]:

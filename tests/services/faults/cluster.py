@@ -86,7 +86,7 @@ class Cluster:
         return T0 + timedelta(seconds=60 + asyncio.get_running_loop().time() + skew)
 
     async def live(self) -> None:
-        """Two busy times with a pause between, in which deadlines may fall due; then clear weather, and all comes to rest."""
+        """Two busy times with a pause between, in which deadlines may fall due; then clear weather and rest."""
         reading = asyncio.create_task(self._read())
         clients = Clients(self)
         chaos = asyncio.create_task(self._crash_and_restart())

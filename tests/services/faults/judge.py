@@ -75,6 +75,8 @@ def _of_a_wish(wish: Wish, after: int, commits: list[Recorded]) -> Iterator[str]
     for reply in wish.heard:
         if reply.position is None and (reply.refusal is None or reply.refusal.code not in UNDECIDED):
             yield f"{what} was answered without a trace: {reply}"
+    if wish.doubled:
+        yield f"{what} was answered twice where it was asked once: {wish.doubled}"
     if any(reply != final[0] for reply in final):
         yield f"{what} was answered differently: {final}"
     if not wish.answered.is_set():

@@ -46,12 +46,24 @@ class Wish:
     request: Request
     command: Command
     heard: list[Reply] = field(default_factory=list)
+    doubled: list[Reply] = field(default_factory=list)
+    """What was said in answer to something that had its answer already."""
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def ask(self) -> Ask:
-        return Ask(self.request, self.command, self.hear)
+        """The command, once more on its way."""
+        told = False
 
-    def hear(self, reply: Reply) -> None:
+        def hear(reply: Reply) -> None:
+            nonlocal told
+            if told:
+                self.doubled.append(reply)
+            told = True
+            self._hear(reply)
+
+        return Ask(self.request, self.command, hear)
+
+    def _hear(self, reply: Reply) -> None:
         self.heard.append(reply)
         if reply.position is not None or (reply.refusal and reply.refusal.code in ("expired", "id_misused")):
             self.answered.set()

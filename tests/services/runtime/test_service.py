@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from events.commit import Commit, Recorded
 from events.envelope import encode
@@ -281,6 +282,7 @@ class Full(MemoryLog):
 
     full = False
 
+    @override
     async def commit(self, commit: Commit) -> Appended:
         if self.full:
             raise NotAppended("no space left")
