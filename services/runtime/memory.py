@@ -56,6 +56,9 @@ class Memory(Generic[S]):
                 for envelope in commit.envelopes:
                     self.evolve(envelope)
                 self.settle(commit.envelopes, commit.position, commit.recorded_at, commit.seen)
+            else:
+                # What we decided has come back: now its recorded time is known, as it is to all other instances.
+                self.time = max(self.time, commit.recorded_at)
         elif commit.context == OPENING:
             opened = commit.envelopes[0].event
             self.kind = self.kind or (opened.kind if isinstance(opened, LogOpened) else None)

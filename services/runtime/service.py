@@ -1,7 +1,6 @@
 """The loop of one instance of a context: follow, decide, commit, and answer when it is durable."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -16,19 +15,14 @@ from events.log import Log, LostRace, NotAppended
 from events.record import LogOpened
 from events.values import Position
 from events.wire import Reply
-from services.runtime.admission import sort
 from services.runtime.appending import LONGEST_PAUSE, append
 from services.runtime.asking import Ask, undecided
 from services.runtime.context import Context, S, undo
 from services.runtime.following import Following
 from services.runtime.memory import OPENING, Memory
 from services.runtime.round import Group, Round
+from services.runtime.waiting import Waiting
 
-MOST_WAITING = 5_000
-"""Commands that may wait; more are told to come back."""
-PATIENCE = 5.0
-"""Seconds that a command waits for its `after`."""
-STOPPING = ("stopping", "this instance is stopping: send it again")
 SILENCE = timedelta(minutes=10)
 MOST_UNSAID = 1_000
 """A context that has reacted for so long, or to so much, without a commit of its own says so by one without events."""
@@ -65,23 +59,14 @@ class Service(Generic[S]):
         self._jurisdiction = jurisdiction
         self._source = f"/liandong/{jurisdiction}/{context.name}"
         self._clock = clock
-        self._asks: deque[Ask] = deque()
         self._wake = asyncio.Event()
+        self._waiting = Waiting(self.memory, self._wake)
         self._following = Following(log, self.memory, self._wake)
         self._stopping = False
 
     def submit(self, ask: Ask) -> None:
         """Take a command; it is answered through its `reply`."""
-        if self._stopping:
-            ask.reply(undecided(*STOPPING))
-            return
-        if len(self._asks) >= MOST_WAITING:
-            ask.reply(undecided("busy", "too many commands are waiting: send it again in a second"))
-            return
-        self._asks.append(ask)
-        self._wake.set()
-        if ask.request.after:
-            asyncio.get_running_loop().call_later(PATIENCE, self._give_up, ask)
+        self._waiting.take(ask)
 
     def status(self) -> Status:
         """How this instance is."""
@@ -93,13 +78,14 @@ class Service(Generic[S]):
             read=memory.read,
             last=memory.last,
             reacted=memory.reacted,
-            waiting=len(self._asks),
+            waiting=len(self._waiting),
             answers=len(memory.answers),
         )
 
     def stop(self) -> None:
         """Finish what is being decided, say how far the context has reacted, and end `run`."""
         self._stopping = True
+        self._waiting.close()
         self._wake.set()
 
     async def run(self) -> None:
@@ -111,11 +97,10 @@ class Service(Generic[S]):
             while not self._stopping:
                 await self._something_to_do()
                 await following.fold_arrived()
-                if self.memory.kind is None and self._asks:
+                if self.memory.kind is None and self._waiting:
                     await self._open_log()
                 await self._round()
-            while self._asks:
-                self._asks.popleft().reply(undecided(*STOPPING))
+            self._waiting.dismiss()
             await self._say_how_far()
 
     def _now(self) -> datetime:
@@ -134,17 +119,16 @@ class Service(Generic[S]):
         """Decide what can be decided now, append it, and answer it."""
         now = self._now()
         if self.memory.kind != "live":
-            ready = self._sort_asks(self.memory.read, now)
-            self._asks.extendleft(reversed(ready))
+            self._waiting.put_back(self._waiting.ready(self.memory.read, now))
             return
         round_ = Round(self.memory, self._source, now)
         round_.react()
         round_.expire()
         group = round_.group
-        ready = self._sort_asks(group.seen, now)
+        ready = self._waiting.ready(group.seen, now)
         round_.decide(ready)
         self.memory.state.note_into(None)
-        self._asks.extendleft(reversed(ready))
+        self._waiting.put_back(ready)
         self._report(group)
         if group.events or self._must_say_how_far(group, now):
             await self._append(round_, now)
@@ -152,14 +136,6 @@ class Service(Generic[S]):
             self.memory.reacted = group.seen
         if ready or group.asks or group.bugs or self.memory.reacted < self.memory.read:
             self._wake.set()
-
-    def _sort_asks(self, reacted: Position, now: datetime) -> deque[Ask]:
-        """Answer what needs no deciding and keep what must wait; what is left is ready."""
-        sorted_ = sort(self._asks, self.memory, reacted, now)
-        self._asks = deque(sorted_.waiting)
-        for ask, reply in sorted_.answered:
-            ask.reply(reply)
-        return sorted_.ready
 
     def _must_say_how_far(self, group: Group, now: datetime) -> bool:
         unsaid = self.memory.backlog
@@ -174,7 +150,7 @@ class Service(Generic[S]):
             appended = await append(self._log, self._commit(group))
         except LostRace as lost:
             undo(round_.noted)
-            self._asks.extendleft(reversed(group.asks))
+            self._waiting.put_back(group.asks)
             await self._following.read_up_to(lost.last)
         except NotAppended as problem:
             undo(round_.noted)
@@ -216,12 +192,6 @@ class Service(Generic[S]):
         )
         ask.reply(Reply(position=answer.position, refusal=answer.refusal))
 
-    def _give_up(self, ask: Ask) -> None:
-        if ask in self._asks:
-            self._asks.remove(ask)
-            message = f"this service has not reacted to position {ask.request.after} yet: send it again"
-            ask.reply(undecided("not_reached", message, field="after"))
-
     @staticmethod
     def _report(group: Group) -> None:
         """Tell whoever can mend it what no rule may raise, and whoever asked that it was not their fault."""
@@ -243,8 +213,7 @@ class Service(Generic[S]):
         except LostRace as lost:
             position = lost.last
         except NotAppended as problem:
-            asks, self._asks = self._asks, deque()
-            await self._not_stored(asks, problem)
+            await self._not_stored(self._waiting.take_out(), problem)
             return
         await self._following.read_up_to(position)
 

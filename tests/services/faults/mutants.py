@@ -14,7 +14,7 @@ from events.memory import MemoryLog
 from events.record import CommandRefused, ReactionParked
 from events.wire import Refusal, Reply
 from services.dispatch import unit
-from services.runtime import admission, appending, round, service
+from services.runtime import admission, appending, round, service, waiting
 from services.runtime.answers import Answers
 from services.runtime.asking import Ask
 from services.runtime.following import Following
@@ -156,7 +156,7 @@ def seen_is_what_was_read(patch: Patch) -> None:
 
 def after_is_not_waited_for(patch: Patch) -> None:
     """A command is decided though its context has not reacted as far as it asks for."""
-    patch.setattr(service, "sort", lambda asks, memory, _, now: admission.sort(asks, memory, 1 << 60, now))
+    patch.setattr(waiting, "sort", lambda asks, memory, _, now: admission.sort(asks, memory, 1 << 60, now))
 
 
 def what_has_fired_is_not_state(patch: Patch) -> None:

@@ -24,7 +24,9 @@ from services.dispatch.state import Known
 from services.dispatch.unit import Available
 from services.runtime.context import Context
 from services.runtime.memory import NewerCode
-from services.runtime.service import MOST_WAITING, PATIENCE, SILENCE, Service
+from services.runtime.service import SILENCE, Service
+from services.runtime.waiting import MOST as MOST_WAITING
+from services.runtime.waiting import PATIENCE
 from tests.services.asked import register, send, start_duty
 from tests.services.city import E1, E2, FIRE, FLOOD, T0, assigned, closed, on_duty, opened, overdue, registered
 from tests.services.runtime.commits import asking, enveloped, opening, recorded

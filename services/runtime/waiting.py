@@ -1,0 +1,79 @@
+"""The commands that wait at one instance, from when they come in until they are decided or told why not."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from events.values import Position
+from services.runtime.admission import sort
+from services.runtime.asking import Ask, undecided
+from services.runtime.memory import Memory
+
+MOST = 5_000
+"""Commands that may wait; more are told to come back."""
+PATIENCE = 5.0
+"""Seconds that a command waits for its `after`."""
+
+
+class Waiting:
+    """First come, first decided, but for those that must wait for their `after`."""
+
+    def __init__(self, memory: Memory[Any], wake: asyncio.Event) -> None:
+        """`wake` is set when a command comes in."""
+        self._memory = memory
+        self._wake = wake
+        self._asks: deque[Ask] = deque()
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._asks)
+
+    def take(self, ask: Ask) -> None:
+        """Let a command wait; it is answered through its `reply`."""
+        if self._closed:
+            _refuse_stopping(ask)
+        elif len(self._asks) >= MOST:
+            ask.reply(undecided("busy", "too many commands are waiting: send it again in a second"))
+        else:
+            self._asks.append(ask)
+            self._wake.set()
+            if ask.request.after:
+                asyncio.get_running_loop().call_later(PATIENCE, self._give_up, ask)
+
+    def ready(self, reacted: Position, now: datetime) -> deque[Ask]:
+        """Take out what can be decided when the context has reacted so far; answer what needs no deciding."""
+        sorted_ = sort(self._asks, self._memory, reacted, now)
+        self._asks = deque(sorted_.waiting)
+        for ask, reply in sorted_.answered:
+            ask.reply(reply)
+        return sorted_.ready
+
+    def put_back(self, asks: Iterable[Ask]) -> None:
+        """What could not be decided yet goes first the next time."""
+        self._asks.extendleft(reversed(list(asks)))
+
+    def take_out(self) -> deque[Ask]:
+        """All of them, decided elsewhere or not at all."""
+        asks, self._asks = self._asks, deque()
+        return asks
+
+    def close(self) -> None:
+        """Take no more: whoever comes now is sent to another instance."""
+        self._closed = True
+
+    def dismiss(self) -> None:
+        """Send those who still wait to another instance."""
+        for ask in self.take_out():
+            _refuse_stopping(ask)
+
+    def _give_up(self, ask: Ask) -> None:
+        if ask in self._asks:
+            self._asks.remove(ask)
+            message = f"this service has not reacted to position {ask.request.after} yet: send it again"
+            ask.reply(undecided("not_reached", message, field="after"))
+
+
+def _refuse_stopping(ask: Ask) -> None:
+    ask.reply(undecided("stopping", "this instance is stopping: send it again"))
