@@ -55,7 +55,7 @@ class Installation:
 
     async def visible(self, position: int) -> dict[str, Any]:
         """Wait until readers can see a position, however often the gateway is away meanwhile; the head then."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             while True:
                 try:
                     head: dict[str, Any] = (await self.ask("{ head { position lag lagSeconds } }"))["head"]
