@@ -8,6 +8,9 @@ from structlog.typing import Processor
 
 from deploy.settings import LogFormat
 
+# Without the values of locals, on a terminal too: among them are passwords, and what callers said.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
 
 def configure_logs(log_format: LogFormat | None, *, process: str, level: int = logging.INFO) -> None:
     """Set up structlog, and route the standard library's logging (uvicorn, FastStream, Alembic) through it.
@@ -24,9 +27,9 @@ def configure_logs(log_format: LogFormat | None, *, process: str, level: int = l
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=terminal)]
+        [structlog.dev.ConsoleRenderer(colors=terminal, exception_formatter=structlog.dev.plain_traceback)]
         if readable
-        else [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        else [_TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -10,6 +10,7 @@ from deploy.folder import DataFolder, port_is_free
 from deploy.permissions import ADMIN, permissions
 from deploy.running import Addresses
 from deploy.settings import Settings
+from gateway.policy import OpenToAll, Policy
 
 NEED_DATABASE = frozenset({"projector", "gateway"})
 """No service reads PostgreSQL, so none is given its password."""
@@ -70,6 +71,10 @@ class Plan:
 
 def make_plan(data: DataFolder, settings: Settings) -> Plan:
     """Prepare what is to run, and start nothing yet. Raises Trouble where it cannot work."""
+    try:
+        Policy(settings.tokens).check_bind(settings.gateway_host)
+    except OpenToAll as problem:
+        raise Trouble(f"LIANDONG_TOKENS is not set: {problem}") from None
     if settings.gateway_port and not port_is_free(settings.gateway_port, settings.gateway_host):
         raise Trouble(f"port {settings.gateway_port} is in use: choose another with --port, or 0 for any free one")
     return Plan(

@@ -1,6 +1,6 @@
 """Value types that several contexts speak in: times, places, names, and the words with a closed list of meanings."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -13,7 +13,7 @@ Position = int
 def in_utc(moment: datetime) -> datetime:
     """The same moment, told in UTC; raises ValueError where UTC has no such year."""
     try:
-        return moment if moment.utcoffset() == timedelta(0) else moment.astimezone(UTC)
+        return moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("a moment must lie within the years 1 to 9999 of UTC") from None
 
@@ -21,14 +21,24 @@ def in_utc(moment: datetime) -> datetime:
 Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
 """A moment in UTC. A time without a zone is no moment and is refused."""
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$")]
+_IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"
+_CODE = r"^[a-z0-9][a-z0-9_]{0,63}$"
+_ACTOR = r"^[a-z]{1,32}/[A-Za-z0-9_.:@-]{1,64}$"
+WORDS = {
+    _IDENTIFIER: "is 1 to 64 letters, digits and . _ : -, and begins with a letter or digit",
+    _CODE: "is one word of 1 to 64 lower-case letters, digits and _, like structure_fire",
+    _ACTOR: "is kind/name, like dispatcher/anna",
+}
+"""What each pattern asks for, in words."""
+
+Identifier = Annotated[str, StringConstraints(pattern=_IDENTIFIER)]
 CallId = Identifier
 IncidentId = Identifier
 UnitId = Identifier
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,63}$")]
+Code = Annotated[str, StringConstraints(pattern=_CODE)]
 """A word of a jurisdiction's own list: an incident's type, a disposition, a capability."""
 
-Actor = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}/[A-Za-z0-9_.:@-]{1,64}$")]
+Actor = Annotated[str, StringConstraints(pattern=_ACTOR)]
 """Who did it, as kind/name: `dispatcher/anna`, `service/dispatch`, `import/sffd`."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00]*$")]

@@ -34,6 +34,7 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write it.")], dat
 
     unfinished = file.with_name(file.name + ".part")
     try:
+        unfinished.touch(mode=0o600)
         with unfinished.open("wb") as lines, troubles():
             asyncio.run(run(lines))
         with unfinished.open("rb") as written:

@@ -36,7 +36,8 @@ def status(data: Data = DEFAULT_DATA) -> None:
         processes.add_row(name, str(child.pid), str(child.restarts))
     services = Table("instance", "behind the log", "not reacted to", "commands waiting", box=None)
     for one in found:
-        services.add_row(one.instance, f"{tip - one.read:,}", f"{tip - one.reacted:,}", f"{one.waiting:,}")
+        unreacted = "-" if one.kind == "history" else f"{tip - one.reacted:,}"
+        services.add_row(one.instance, f"{tip - one.read:,}", unreacted, f"{one.waiting:,}")
     console = Console()
     console.print(f"{'ready' if running.ready else 'starting'}: {running.addresses.graphql}")
     console.print(f"the log ends at position {tip:,}; {seen}")

@@ -7,7 +7,6 @@ from events.intake import CallReceived, IncidentClosed, IncidentOpened
 from services.common.command import Refused
 from services.intake import call, incident
 from services.intake.commands import CloseIncident, OpenIncident, ReceiveCall
-from services.intake.incident import Incident
 from services.intake.state import Intake
 
 
@@ -20,7 +19,7 @@ def receive_call(command: ReceiveCall, state: Intake, now: datetime) -> list[Eve
 
 def open_incident(command: OpenIncident, state: Intake, now: datetime) -> list[Event]:
     """Take something on, under the next number of the day."""
-    if state.incidents[command.incident] != Incident.UNKNOWN:
+    if state.incidents[command.incident] != incident.Unknown():
         raise Refused("incident_exists", f"there is an incident {command.incident} already", field="incident")
     opened = IncidentOpened(
         at=now,
@@ -37,12 +36,15 @@ def open_incident(command: OpenIncident, state: Intake, now: datetime) -> list[E
 
 
 def close_incident(command: CloseIncident, state: Intake, now: datetime) -> list[Event]:
-    """Owe nothing more; to be told twice changes nothing."""
+    """Owe nothing more; to be told the same twice changes nothing."""
     match state.incidents[command.incident]:
-        case Incident.OPEN:
+        case incident.Open():
             closed = IncidentClosed(at=now, by=command.by, incident=command.incident, disposition=command.disposition)
             return [closed]
-        case Incident.CLOSED:
+        case incident.Closed(disposition=said) if said == command.disposition:
             return []
-        case Incident.UNKNOWN:
+        case incident.Closed(disposition=said):
+            message = f"incident {command.incident} is closed as {said}"
+            raise Refused("incident_closed", message, field="disposition", allowed=[said])
+        case incident.Unknown():
             raise Refused("unknown_incident", f"there is no incident {command.incident}", field="incident")

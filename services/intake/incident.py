@@ -1,27 +1,39 @@
 """An incident: open, then closed. How it is numbered: the next of its local day."""
 
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from enum import StrEnum
 
 from events.event import Event
 from events.intake import IncidentClosed, IncidentOpened
 
 
-class Incident(StrEnum):
-    """How an incident stands."""
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody has opened it."""
 
-    UNKNOWN = "unknown"
-    OPEN = "open"
-    CLOSED = "closed"
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The centre has taken it on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Nothing more is owed there."""
+
+    disposition: str
+
+
+Incident = Unknown | Open | Closed
 
 
 def evolve(incident: Incident, event: Event) -> Incident:
     """The incident after an event."""
     match event:
         case IncidentOpened():
-            return Incident.OPEN
-        case IncidentClosed():
-            return Incident.CLOSED
+            return Open()
+        case IncidentClosed(disposition=disposition):
+            return Closed(disposition)
     return incident
 
 

@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from events.wire import Refusal, Reply, Request
 from services.common.command import Command
 from services.runtime.context import Context
+from services.runtime.faults import fault
 
 MOST_BYTES = 200_000
 """Of a command as it comes in."""
@@ -58,7 +59,8 @@ def understand(body: bytes, context: Context[Any]) -> tuple[Request, Command] | 
 
 
 def malformed(wrong: ValidationError, within: str | None = None) -> Reply:
-    """The first thing wrong with a message, by the path of its field."""
-    first = wrong.errors(include_url=False)[0]
-    path = ".".join(map(str, ((within,) if within else ()) + first["loc"]))
-    return undecided("malformed", first["msg"].removeprefix("Value error, "), field=path or None)
+    """All that is wrong with a message: the first by its field, the others behind it."""
+    faults = [fault(error, within) for error in wrong.errors(include_url=False)]
+    first, *others = faults
+    also = "".join(f"; {other.field}: {other.message}" for other in others)
+    return undecided("malformed", first.message + also, field=first.field or None, allowed=first.allowed)

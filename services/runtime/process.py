@@ -13,15 +13,11 @@ import structlog
 from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 
+from events.connection import RECONNECT_AFTER, Complaints
 from events.jetstream import JetStreamLog
 from services.runtime.context import Context
 from services.runtime.endpoint import Endpoint
 from services.runtime.service import Service
-
-RECONNECT_AFTER = 0.2
-"""Seconds between two tries to reach a broker that is gone; they never end."""
-
-_log = structlog.get_logger(__name__)
 
 
 async def run_service(
@@ -45,7 +41,7 @@ async def run_service(
         reconnect_time_wait=RECONNECT_AFTER,  # type: ignore[arg-type]  # nats-py sleeps for it, fractions too
         apply_types=False,
         logger=None,
-        error_cb=_tell,
+        error_cb=Complaints(),
     )
     try:
         nats = await broker.connect()
@@ -84,7 +80,3 @@ def folding() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-async def _tell(problem: Exception) -> None:
-    _log.warning("broker", reason=repr(problem))
