@@ -1,36 +1,16 @@
 """A fold in batches: the current rows that a batch needs, and the versions that it makes of them."""
 
-import gc
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import wraps
 from itertools import islice
-from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Generic, NamedTuple
 
+from events.catalog import Unknown
 from events.commit import Recorded
 from events.event import Event
 from events.values import Position
 from projections.projection import Handler, Key, Projection
 from projections.versions import OPEN, R
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _uncollected(fold: Callable[P, T]) -> Callable[P, T]:
-    """Without the garbage collector: a batch makes many objects and no cycle, and is walked for one time and again."""
-
-    @wraps(fold)
-    def folding(*args: P.args, **kwargs: P.kwargs) -> T:
-        was_on = gc.isenabled()
-        gc.disable()
-        try:
-            return fold(*args, **kwargs)
-        finally:
-            if was_on:
-                gc.enable()
-
-    return folding
 
 
 class FoldFailed(Exception):
@@ -41,13 +21,20 @@ class FoldFailed(Exception):
         self.position = position
 
 
-class Step(NamedTuple):
-    """An event that a read model listens to."""
+Happened = tuple[Recorded, Event | Unknown]
+Step = tuple[Recorded, Any, Handler[Any, Any], Key]
+"""An event that a read model listens to, with what it does about it and to which row."""
 
-    commit: Recorded
-    event: Event
-    handler: Handler[Any, Any]
-    key: Key
+
+def happened(commits: Iterable[Recorded]) -> list[Happened]:
+    """The events of some commits. Raises FoldFailed where a commit cannot be read."""
+    events: list[Happened] = []
+    for commit in commits:
+        try:
+            events += [(commit, envelope.event) for envelope in commit.envelopes]
+        except Exception as problem:
+            raise FoldFailed(commit.position, problem) from problem
+    return events
 
 
 class Changes(NamedTuple):
@@ -59,7 +46,7 @@ class Changes(NamedTuple):
 
 
 class _Slot:
-    """The current row of a key. `stored`: the table has it, open."""
+    """The current row of a key. `stored`: the table has it, open, or will when the batches before are written."""
 
     __slots__ = ("recorded_at", "row", "set_by", "since", "stored")
 
@@ -75,30 +62,29 @@ class _Slot:
 
 
 class Folding(Generic[R]):
-    """One read model's current rows, as many as were used of late, and what happens to them."""
+    """One read model's current rows, as many as were used of late, and what happens to them. Good until it raises."""
 
     def __init__(self, projection: Projection[R]) -> None:
         self._projection = projection
         self._slots: dict[Key, _Slot] = {}
+        self._touched: dict[Key, _Slot] = {}
+        self._changes = Changes([], [])
 
-    @_uncollected
-    def steps(self, commits: Iterable[Recorded]) -> list[Step]:
-        """What of these commits the read model listens to. Raises FoldFailed."""
-        handlers, key = self._projection.handlers, self._projection.key
-        steps: list[Step] = []
-        for commit in commits:
-            try:
-                for envelope in commit.envelopes:
-                    event = envelope.event
-                    if (handler := handlers.get(type(event))) is not None:  # type: ignore[arg-type]
-                        steps.append(Step(commit, event, handler, key(event)))  # type: ignore[arg-type]
-            except Exception as problem:
-                raise FoldFailed(commit.position, problem) from problem
-        return steps
+    def steps(self, events: Sequence[Happened]) -> list[Step]:
+        """What of this the read model listens to. Raises FoldFailed."""
+        listening, key = self._projection.handlers.get, self._projection.key
+        try:
+            return [
+                (commit, event, handler, key(event))
+                for commit, event in events
+                if (handler := listening(type(event))) is not None  # type: ignore[arg-type]
+            ]
+        except Exception as problem:
+            raise FoldFailed(events[0][0].position, problem) from problem
 
     def lacking(self, steps: Sequence[Step]) -> list[Key]:
         """Keys whose row is not at hand."""
-        return [key for key in dict.fromkeys(step.key for step in steps) if key not in self._slots]
+        return [key for key in dict.fromkeys([key for *_, key in steps]) if key not in self._slots]
 
     def provide(self, keys: Iterable[Key], rows: Iterable[tuple[Position, R]]) -> None:
         """The open rows of these keys, and since when they are true; a key without one has none."""
@@ -107,17 +93,10 @@ class Folding(Generic[R]):
         for since, row in rows:
             self._slots[self._projection.key(row)] = _Slot(row, since)
 
-    def forget(self) -> None:
-        """Hold no row any more."""
-        self._slots.clear()
-
-    @_uncollected
-    def fold(self, steps: Sequence[Step]) -> Changes:
-        """Let them happen. Raises FoldFailed; the rows at hand are then good for nothing."""
-        slots = self._slots
-        born: list[tuple[Any, ...]] = []
-        ended: list[tuple[Key, Position, Position]] = []
-        touched: dict[Key, _Slot] = {}
+    def fold(self, steps: Iterable[Step]) -> None:
+        """Let some of them happen. Raises FoldFailed."""
+        slots, touched = self._slots, self._touched
+        born, ended = self._changes
         for commit, event, handler, key in steps:
             slot = slots[key]
             position = commit.position
@@ -136,17 +115,23 @@ class Folding(Generic[R]):
                 slot.since, slot.recorded_at = position, commit.recorded_at
                 touched[key] = slot
             slot.row, slot.set_by = row, event.by
+
+    def changes(self) -> Changes:
+        """What happened since this was asked last. It must be in the table before the batch after next is folded."""
+        touched, changes = self._touched, self._changes
         for slot in touched.values():
             if slot.row is not None:
-                born.append(slot.version(OPEN))
+                changes.born.append(slot.version(OPEN))
                 slot.stored = True
-        self._keep(touched)
-        return Changes(born, ended)
+        self._forget_all_but(touched)
+        self._touched, self._changes = {}, Changes([], [])
+        return changes
 
-    def _keep(self, touched: dict[Key, _Slot]) -> None:
-        """Those touched last are kept longest."""
+    def _forget_all_but(self, touched: dict[Key, _Slot]) -> None:
+        """Make room: those touched longest ago go first. These stay, for the table does not have them yet."""
         slots = self._slots
         for key in touched:
             slots[key] = slots.pop(key)
-        for key in list(islice(slots, max(0, len(slots) - self._projection.capacity))):
+        room = max(self._projection.capacity, len(touched))
+        for key in list(islice(slots, max(0, len(slots) - room))):
             del slots[key]

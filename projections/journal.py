@@ -41,6 +41,8 @@ checkpoint = Table(
 )
 """One row: what readers can see. `generation` counts how often the read models were rebuilt."""
 
+SLICE = 200
+"""Commits that are hashed at a stretch, about a millisecond, before others have their turn."""
 COLUMNS = tuple(commits.c.keys())
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

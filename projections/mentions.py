@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import BigInteger, Column, Table, Text
 
 from events.catalog import Unknown
-from events.commit import Recorded
+from events.event import Event
 from events.values import Position
 from projections.projection import Listing
 from projections.versions import metadata
@@ -18,13 +18,10 @@ table = Table(
 )
 
 
-def mentioned(commit: Recorded) -> Iterable[tuple[str, Position]]:
-    """Every incident that an event of the commit belongs to, once."""
-    found = {
-        event.data.get("incident") if isinstance(event, Unknown) else event.correlation
-        for _, _, event, *_ in commit.envelopes
-    }
-    return [(incident, commit.position) for incident in found if isinstance(incident, str)]
+def mentioned(event: Event | Unknown, position: Position) -> Iterable[tuple[str, Position]]:
+    """The incident that the event belongs to."""
+    incident = event.data.get("incident") if isinstance(event, Unknown) else event.correlation
+    return () if incident is None else ((incident, position),)
 
 
 mentions = Listing(table, mentioned)

@@ -6,13 +6,11 @@ import nats
 import structlog
 from nats.errors import Error as NatsError
 
+from events.connection import RECONNECT_AFTER, Complaints
 from events.jetstream import JetStreamLog
 from events.naming import visible_subject
 from events.values import Position
 from projections.projector import Projector
-
-RECONNECT_AFTER = 0.2
-"""Seconds between two tries to reach a broker that is gone; they never end."""
 
 _log = structlog.get_logger(__name__)
 
@@ -38,7 +36,7 @@ async def run_projector(
         name="projector",
         max_reconnect_attempts=-1,
         reconnect_time_wait=RECONNECT_AFTER,
-        error_cb=_tell,
+        error_cb=Complaints(),
     )
     visible = visible_subject(jurisdiction)
 
@@ -59,7 +57,3 @@ async def run_projector(
             task.cancel()
         await asyncio.wait((projecting, stopping))
         await client.close()
-
-
-async def _tell(problem: Exception) -> None:
-    _log.warning("broker", reason=repr(problem))

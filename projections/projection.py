@@ -6,8 +6,9 @@ from typing import Any, Generic, TypeVar, overload
 
 from sqlalchemy import Table
 
-from events.commit import Recorded
+from events.catalog import Unknown
 from events.event import Event
+from events.values import Position
 from projections.versions import R
 
 E = TypeVar("E", bound=Event)
@@ -58,7 +59,8 @@ class Listing:
     """Rows that are only ever added, each with the position it comes from in the column `position`."""
 
     table: Table
-    rows: Callable[[Recorded], Iterable[tuple[Any, ...]]]
+    rows: Callable[[Event | Unknown, Position], Iterable[tuple[Any, ...]]]
+    """What an event at a position adds; the same row comes once for all events of the position."""
     version: int = 1
 
     @property

@@ -1,7 +1,7 @@
 """The projector: follows the log, and makes what has arrived visible to readers, batch by batch."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 import structlog
@@ -11,19 +11,19 @@ from events.commit import Recorded
 from events.log import Log
 from events.values import Position
 from projections import checkpoint, schema
+from projections.arriving import ahead, decoded
 from projections.checkpoint import Checkpoint
+from projections.collecting import collecting_seldom
 from projections.database import AWAY, connected
 from projections.errors import AnotherLog
+from projections.kept import Failure, ModelsFailed
 from projections.models import READ_MODELS
 from projections.projection import ReadModel
 from projections.rebuild import rebuild
-from projections.writing import Swapped, Writing
+from projections.writing import Prepared, Swapped, Writing
 
 log = structlog.get_logger()
 
-MAX_COMMITS = 2000
-MAX_BYTES = 4_000_000
-"""What a batch may hold: enough that its fixed cost does not count, little enough to be seen soon."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0
 """Seconds between attempts to reach PostgreSQL."""
 
@@ -43,6 +43,7 @@ class Projector:
         self._dsn = dsn
         self._announce = announce
         self._models = models
+        self._failures: dict[str, Failure] = {}
         self._pause = FIRST_PAUSE
 
     async def run(self) -> None:
@@ -52,8 +53,16 @@ class Projector:
         """
         while True:
             try:
-                async with connected(self._dsn, by_index=True) as connection:
-                    await self._project(connection)
+                async with (
+                    connected(self._dsn, by_index=True) as reading,
+                    connected(self._dsn, by_index=True) as connection,
+                ):
+                    with collecting_seldom():
+                        await self._project(reading, connection)
+            except Swapped:
+                log.info("the read models were rebuilt")
+            except ModelsFailed as failed:
+                self._failures |= failed.failures
             except AWAY as problem:
                 if (task := asyncio.current_task()) and task.cancelling():
                     # Being cancelled amid a statement, the connection complains of that first.
@@ -62,23 +71,17 @@ class Projector:
                 await asyncio.sleep(self._pause)
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
-    async def _project(self, connection: Connection) -> None:
-        last = await checkpoint.ensure(connection, self._log.name)
-        commits = await self._after(last)
+    async def _project(self, reading: Connection, connection: Connection) -> None:
+        commits = await self._after(await checkpoint.ensure(connection, self._log.name))
         if not await schema.fits(connection, self._models):
             await rebuild(self._dsn, models=self._models)
-        writing = await Writing.resume(connection, self._log.name, self._models)
+        writing = await Writing.resume(connection, self._log.name, self._models, self._failures)
         await self._announce(writing.position)
-        async with aclosing(commits):
-            async for arrived in commits:
-                for batch in batches(arrived):
-                    try:
-                        await writing.write(batch)
-                    except Swapped:
-                        writing = await Writing.resume(connection, self._log.name, self._models)
-                        await writing.write(batch)
-                    self._pause = FIRST_PAUSE
-                    await self._announce(writing.position)
+        async with aclosing(ahead(_prepared(writing, reading, decoded(commits)))) as batches:
+            async for batch in batches:
+                await writing.write(batch)
+                self._pause = FIRST_PAUSE
+                await self._announce(writing.position)
 
     async def _after(self, last: Checkpoint) -> AsyncGenerator[Sequence[Recorded], None]:
         """What the log has after the checkpoint. Raises AnotherLog where it has something else at the checkpoint."""
@@ -95,6 +98,14 @@ class Projector:
         return _with(rest, commits)
 
 
+async def _prepared(
+    writing: Writing, reading: Connection, batches: AsyncGenerator[Sequence[Recorded], None]
+) -> AsyncGenerator[Prepared, None]:
+    async with aclosing(batches):
+        async for batch in batches:
+            yield await writing.prepare(reading, batch)
+
+
 async def _with(
     first: Sequence[Recorded], rest: AsyncGenerator[Sequence[Recorded], None]
 ) -> AsyncGenerator[Sequence[Recorded], None]:
@@ -103,15 +114,3 @@ async def _with(
             yield first
         async for commits in rest:
             yield commits
-
-
-def batches(commits: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
-    """The same commits, in parts that one transaction may hold."""
-    start = size = 0
-    for number, commit in enumerate(commits):
-        size += len(commit.body)
-        if number > start and (number - start >= MAX_COMMITS or size > MAX_BYTES):
-            yield commits[start:number]
-            start, size = number, len(commit.body)
-    if start < len(commits):
-        yield commits[start:]

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from projections.models import READ_MODELS
-from projections.projection import ReadModel
+from projections.projection import Projection, ReadModel
 from projections.state import state
 from projections.versions import LIVE
 
@@ -20,8 +20,10 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
 def fingerprint(model: ReadModel) -> str:
-    """Tells one making of a read model from another: its table and the version of its fold."""
-    return sha256("\n".join([*_statements(model.table, LIVE), str(model.version)]).encode()).hexdigest()[:16]
+    """Tells one making of a read model from another: its table, what it listens to, and the version of its fold."""
+    heard = sorted(event.name for event in model.handlers) if isinstance(model, Projection) else []
+    told = [*_statements(model.table, LIVE), *heard, str(model.version)]
+    return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 async def create(connection: Connection, schema: str, models: tuple[ReadModel, ...] = READ_MODELS) -> None:

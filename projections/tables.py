@@ -1,33 +1,35 @@
 """A read model's table, as the projector writes it: rows loaded in bulk, closed in bulk, added by COPY."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from asyncpg import Connection
 
-from events.commit import Recorded
-from projections.folding import Changes, FoldFailed, Folding
+from projections.arriving import slices
+from projections.folding import Changes, FoldFailed, Folding, Happened
 from projections.projection import Key, Listing, Projection, ReadModel
 from projections.versions import OPEN, key_columns, own_columns
+
+SLICE = 500
+"""Events that are folded at a stretch, about a millisecond, before others have their turn."""
 
 
 class Keeper(Protocol):
     """Keeps one read model's table in step with the log."""
 
-    async def take(self, connection: Connection, commits: Sequence[Recorded]) -> None:
-        """Write what these commits do to it. Raises FoldFailed or asyncpg's DataError, with nothing written."""
+    async def fold(self, connection: Connection, events: Sequence[Happened]) -> Changes:
+        """What these events do to it, with the table's rows read where need be. Raises FoldFailed."""
         ...
 
-    def forget(self) -> None:
-        """What was taken may be undone: hold nothing of it."""
+    async def write(self, connection: Connection, changes: Changes) -> None:
+        """Do it to the table. Raises asyncpg's DataError where PostgreSQL does not take the rows."""
         ...
 
 
 def keeper(model: ReadModel, schema: str) -> Keeper:
     """What keeps this read model's table in a schema."""
-    if isinstance(model, Listing):
-        return ListKeeper(model, schema)
-    return VersionKeeper(model, schema)
+    return ListKeeper(model, schema) if isinstance(model, Listing) else VersionKeeper(model, schema)
 
 
 class ListKeeper:
@@ -37,20 +39,20 @@ class ListKeeper:
         self._listing = listing
         self._schema = schema
 
-    async def take(self, connection: Connection, commits: Sequence[Recorded]) -> None:
-        """See Keeper.take."""
-        rows: list[tuple[Any, ...]] = []
-        for commit in commits:
+    async def fold(self, _: Connection, events: Sequence[Happened]) -> Changes:
+        """See Keeper.fold."""
+        rows: dict[tuple[Any, ...], None] = {}
+        for commit, event in events:
             try:
-                rows.extend(self._listing.rows(commit))
+                rows.update(dict.fromkeys(self._listing.rows(event, commit.position)))
             except Exception as problem:
                 raise FoldFailed(commit.position, problem) from problem
-        if rows:
-            async with connection.transaction():
-                await connection.copy_records_to_table(self._listing.name, schema_name=self._schema, records=rows)
+        return Changes(list(rows), [])
 
-    def forget(self) -> None:
-        """See Keeper.forget."""
+    async def write(self, connection: Connection, changes: Changes) -> None:
+        """See Keeper.write."""
+        if changes.born:
+            await connection.copy_records_to_table(self._listing.name, schema_name=self._schema, records=changes.born)
 
 
 class VersionKeeper:
@@ -78,22 +80,19 @@ class VersionKeeper:
             f" WHERE {same} AND was.from_position = given.since"
         )
 
-    async def take(self, connection: Connection, commits: Sequence[Recorded]) -> None:
-        """See Keeper.take."""
-        steps = self._folding.steps(commits)
+    async def fold(self, connection: Connection, events: Sequence[Happened]) -> Changes:
+        """See Keeper.fold."""
+        steps = self._folding.steps(events)
         if lacking := self._folding.lacking(steps):
             rows = await connection.fetch(self._load, *self._columns(lacking))
             self._folding.provide(lacking, [(since, self._projection.row(*own)) for since, *own in rows])
-        changes = self._folding.fold(steps)
-        if changes.born or changes.ended:
-            async with connection.transaction():
-                await self._write(connection, changes)
+        for part in slices(steps, SLICE):
+            self._folding.fold(part)
+            await asyncio.sleep(0)
+        return self._folding.changes()
 
-    def forget(self) -> None:
-        """See Keeper.forget."""
-        self._folding.forget()
-
-    async def _write(self, connection: Connection, changes: Changes) -> None:
+    async def write(self, connection: Connection, changes: Changes) -> None:
+        """See Keeper.write."""
         if changes.ended:
             keys, since, until = zip(*changes.ended, strict=True)
             await connection.execute(self._end, *self._columns(keys), since, until)

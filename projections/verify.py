@@ -4,15 +4,14 @@ from typing import NamedTuple
 
 from events.log import Log
 from events.values import Position
-from projections import checkpoint, schema
+from projections import checkpoint
 from projections.comparing import compare_models
 from projections.copies import compare_copies
 from projections.database import connected
+from projections.filling import Filling, Progress, unwatched
 from projections.findings import Difference, Findings
-from projections.kept import KeptModels
 from projections.models import READ_MODELS
 from projections.projection import ReadModel
-from projections.rebuild import Progress, claim, fill, unwatched
 
 CHECK = "views_check"
 
@@ -38,13 +37,13 @@ async def verify(
     """
     found = Findings()
     async with connected(dsn) as reading, connected(dsn, by_index=True) as connection:
-        await claim(connection, CHECK)
+        filling = Filling(connection, CHECK, models, progress)
+        await filling.begin()
         last = await checkpoint.read(reading)
         if last is None:
             return Report(0, ())
         await compare_copies(reading, log, last, found)
-        await schema.create(connection, CHECK, models)
-        await fill(reading, connection, KeptModels(CHECK, models), 0, last.position, progress)
+        await filling.up_to(last.position)
         await compare_models(reading, CHECK, models, last.position, found)
         await connection.execute(f"DROP SCHEMA {CHECK} CASCADE")
     return Report(last.position, tuple(found.differences))

@@ -1,7 +1,7 @@
 """The log of a busy city, made up as fast as it is read: three events a commit, a thousand incidents at a time."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count, islice
@@ -112,7 +112,7 @@ class BusyCity:
     async def tip(self) -> Position:
         return self.size
 
-    async def follow(self, after: Position) -> AsyncIterator[Sequence[Recorded]]:
+    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
         made = islice(commits(), after, self.size)
         while True:
             start = time.perf_counter()

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from events.commit import Recorded
+from events.event import Event
 from events.values import Position
 from projections import journal, schema
 from projections.assignments import Assignment
@@ -102,14 +103,17 @@ async def copying(server: str, events: int) -> float:
 
 
 def floor_rows(first: Position, made: Iterator[Recorded]) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
-    """6,000 events of the city, as rows that are written as they are: a journal row, and a version of an assignment."""
+    """6,000 events of the city as two rows each: one of the journal, and a version of what it happened to."""
     for commit in islice(made, 2000):
         ((_, context, headers, body, *rest),), _ = journal.entries(journal.Head(), [commit])
-        for number in range(EVENTS_A_COMMIT):
+        for number, envelope in enumerate(commit.envelopes):
             position = first + EVENTS_A_COMMIT * ((commit.position - 1) % 2000) + number
             part = body[: len(body) // EVENTS_A_COMMIT]
-            row = Assignment(f"I{position:012d}", f"U{position % 2400:04d}", False, *[commit.stored_at] * 4)
-            version = (*row, position, OPEN, commit.stored_at, "dispatcher/anna")
+            event = envelope.event
+            assert isinstance(event, Event)
+            at = commit.stored_at
+            row = Assignment(event.correlation or "", event.key, False, at, at, at, at)
+            version = (*row, position, OPEN, at, event.by)
             yield (position, context, headers, part, *rest), version
 
 

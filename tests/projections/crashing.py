@@ -5,7 +5,9 @@ from itertools import cycle, islice
 
 from sqlalchemy import BigInteger, Column, MetaData, Table
 
+from events.catalog import Unknown
 from events.commit import Recorded
+from events.event import Event
 from events.log import Log
 from events.values import Position
 from projections.projection import Listing
@@ -32,7 +34,7 @@ class Crashes:
 def crashing(name: str, crashes: Crashes) -> Listing:
     """A read model without rows that crashes: in the middle of a transaction, wherever it stands among the others."""
 
-    def rows(_: Recorded) -> Iterable[tuple[Position]]:
+    def rows(_: Event | Unknown, __: Position) -> Iterable[tuple[Position]]:
         crashes.pass_by()
         return ()
 

@@ -1,24 +1,26 @@
 """The projector: alone, one log, and not to be stopped by PostgreSQL or by one faulty read model."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import pytest
+from asyncpg import Connection
 from sqlalchemy import Column, Text
 
 from events.commit import Recorded
 from events.intake import CallReceived, IncidentOpened
 from events.values import Position
 from projections import calls, incidents
+from projections.arriving import MAX_COMMITS, batches
 from projections.calls import CallFilter
 from projections.database import connected
 from projections.errors import AnotherLog, AnotherProjector, StaleReadModel
 from projections.incidents import IncidentFilter
 from projections.models import READ_MODELS
 from projections.projection import Projection, ReadModel
-from projections.projector import MAX_COMMITS, Projector, batches
+from projections.projector import Projector
 from projections.reading import Reader
 from projections.versions import metadata, versioned
 from projections.writing import Writing
@@ -55,6 +57,11 @@ async def projecting(history: History, dsn: str, reader: Reader) -> AsyncIterato
             await running
 
 
+async def write(writing: Writing, commits: Sequence[Recorded], connection: Connection) -> None:
+    """Make these commits visible as the projector does."""
+    await writing.write(await writing.prepare(connection, commits))
+
+
 async def test_what_is_told_becomes_visible(dsn: str, reader: Reader) -> None:
     history = await told([received()], [opened()])
     async with projecting(history, dsn, reader):
@@ -87,10 +94,10 @@ async def test_of_two_projectors_the_one_that_comes_late_stops(dsn: str) -> None
         await project(History().log, dsn)
         writing = await Writing.resume(mine, history.log.name)
         late = await Writing.resume(others, history.log.name)
-        await writing.write([first])
+        await write(writing, [first], mine)
         with pytest.raises(AnotherProjector, match="from 0"):
-            await late.write([first, second])
-        await writing.write([second])
+            await write(late, [first, second], others)
+        await write(writing, [second], mine)
 
 
 async def test_another_log_is_not_projected_into_the_same_journal(dsn: str) -> None:

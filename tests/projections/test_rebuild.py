@@ -8,13 +8,14 @@ import pytest
 from projections import incidents
 from projections.database import connected
 from projections.errors import OtherReadModels, RebuildRunning
+from projections.filling import Filling
 from projections.incidents import IncidentFilter
 from projections.models import READ_MODELS
 from projections.reading import Reader
-from projections.rebuild import NEXT, claim, rebuild
+from projections.rebuild import NEXT, rebuild
 from projections.verify import verify
 from projections.writing import Swapped, Writing
-from tests.projections.test_projector import projecting
+from tests.projections.test_projector import projecting, write
 from tests.projections.told import History, opened, project, recorded, told
 
 MANY = 300
@@ -59,12 +60,12 @@ async def test_a_batch_that_meets_a_swap_is_undone_and_told_so(dsn: str) -> None
     commits = await recorded(history.log)
     async with connected(dsn) as connection:
         writing = await Writing.resume(connection, history.log.name)
-        await writing.write(commits[:1])
+        await write(writing, commits[:1], connection)
         await rebuild(dsn)
         with pytest.raises(Swapped):
-            await writing.write(commits[1:])
+            await write(writing, commits[1:], connection)
         again = await Writing.resume(connection, history.log.name)
-        await again.write(commits[1:])
+        await write(again, commits[1:], connection)
     assert (await verify(dsn, history.log)).differences == ()
 
 
@@ -85,7 +86,7 @@ async def test_a_changed_fold_is_rebuilt_when_the_projector_starts(dsn: str, rea
 async def test_two_rebuilds_do_not_mix(dsn: str) -> None:
     await project((await told([opened()])).log, dsn)
     async with connected(dsn) as connection:
-        await claim(connection, NEXT)
+        await Filling(connection, NEXT, READ_MODELS).begin()
         with pytest.raises(RebuildRunning, match="views_next"):
             await rebuild(dsn)
     assert await rebuild(dsn) == 1
