@@ -18,7 +18,7 @@ class Complaints:
     def __init__(self) -> None:
         self._said: dict[str, float] = {}
 
-    async def __call__(self, problem: Exception) -> None:
+    async def tell(self, problem: Exception) -> None:
         """Log a problem, unless it was logged just now."""
         reason, now = repr(problem), time.monotonic()
         if now - self._said.get(reason, -SAID_EVERY) >= SAID_EVERY:

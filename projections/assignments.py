@@ -134,12 +134,14 @@ async def count(reading: Reading) -> int:
 
 async def of_incidents(reading: Reading, incidents: Sequence[str]) -> list[Known[Assignment]]:
     """The assignments to these incidents, in the order in which units were sent."""
-    return await selected(reading, assignments, [one_of(table.c.incident, incidents)], table.c.assigned_at)
+    return await selected(
+        reading, assignments, [one_of(table.c.incident, incidents)], table.c.assigned_at, table.c.unit
+    )
 
 
 async def of_units(reading: Reading, units: Sequence[str]) -> list[Known[Assignment]]:
     """The assignments of these units, in the order in which they were sent."""
-    return await selected(reading, assignments, [one_of(table.c.unit, units)], table.c.assigned_at)
+    return await selected(reading, assignments, [one_of(table.c.unit, units)], table.c.assigned_at, table.c.incident)
 
 
 async def changed(reading: Reading, after: Position, first: int = 500) -> list[Known[Assignment]]:

@@ -120,7 +120,7 @@ async def by_ids(reading: Reading, ids: Sequence[str]) -> list[Known[Call]]:
 
 async def of_incidents(reading: Reading, incidents: Sequence[str]) -> list[Known[Call]]:
     """The calls about these incidents, in order of receipt."""
-    return await selected(reading, calls, [one_of(table.c.incident, incidents)], table.c.received_at)
+    return await selected(reading, calls, [one_of(table.c.incident, incidents)], table.c.received_at, table.c.call)
 
 
 async def changed(reading: Reading, after: Position, first: int = 500) -> list[Known[Call]]:

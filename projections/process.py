@@ -36,7 +36,7 @@ async def run_projector(
         name="projector",
         max_reconnect_attempts=-1,
         reconnect_time_wait=RECONNECT_AFTER,
-        error_cb=Complaints(),
+        error_cb=Complaints().tell,
     )
     visible = visible_subject(jurisdiction)
 

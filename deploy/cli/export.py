@@ -37,7 +37,7 @@ def export(file: Annotated[Path, typer.Argument(help="Where to write it.")], dat
         unfinished.touch(mode=0o600)
         with unfinished.open("wb") as lines, troubles():
             asyncio.run(run(lines))
-        with unfinished.open("rb") as written:
+        with unfinished.open("rb") as written, troubles():
             exported = journal.check(written)
         unfinished.replace(file)
     except OSError as problem:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 from dataclasses import dataclass, field
@@ -58,14 +59,12 @@ def prepare_postgres(data: DataFolder) -> PostgresServer:
     """Make the cluster if there is none; blocks for about a second then. Raises Trouble with initdb's own words."""
     binaries = _binaries()
     who = unprivileged()
-    data.postgres.mkdir(mode=0o700, exist_ok=True)
     if who is not None:
-        os.chown(data.postgres, *who)
         for path in (data.postgres, binaries / "postgres"):
             let_through(path, who.user)
     admin_password = data.secret("postgres_admin")
     if not (data.postgres / "PG_VERSION").exists():
-        _initdb(binaries, data.postgres, admin_password, who)
+        _make_cluster(binaries, data.postgres, admin_password, who)
     port = data.port("postgres")
     admin_url = f"postgresql://postgres:{admin_password}@127.0.0.1:{port}/postgres"
 
@@ -93,6 +92,17 @@ def _binaries() -> Path:
         if (folder := Path(place) / "pginstall18" / "bin").exists():
             return folder
     raise Trouble("PostgreSQL is not installed: `make install`, or set LIANDONG_DATABASE_URL to a server of yours")
+
+
+def _make_cluster(binaries: Path, folder: Path, password: str, who: Identity | None) -> None:
+    """Whole or not at all: a cluster that was interrupted while it was made looks like one, and never starts."""
+    unfinished = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    if who is not None:
+        os.chown(unfinished, *who)
+    _initdb(binaries, unfinished, password, who)
+    unfinished.rename(folder)
 
 
 def _initdb(binaries: Path, folder: Path, password: str, who: Identity | None) -> None:

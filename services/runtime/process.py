@@ -41,7 +41,7 @@ async def run_service(
         reconnect_time_wait=RECONNECT_AFTER,  # type: ignore[arg-type]  # nats-py sleeps for it, fractions too
         apply_types=False,
         logger=None,
-        error_cb=Complaints(),
+        error_cb=Complaints().tell,
     )
     try:
         nats = await broker.connect()

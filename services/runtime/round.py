@@ -20,6 +20,8 @@ from services.runtime.context import undo
 from services.runtime.memory import Memory
 
 MOST_BYTES = 256_000
+MOST_BYTES_AT_ONCE = 700_000
+"""Of what one reaction or deadline does: it cannot be refused, and behind a full group still fits into 1 MB."""
 MOST_COMMANDS = 300
 MOST_REACTIONS = 100
 MOST_DEADLINES = 100
@@ -162,8 +164,9 @@ class Round:
         ]
         encoded = [encode(envelope) for envelope in envelopes]
         size = sum(map(len, encoded))
-        if size > MOST_BYTES:
-            raise Refused("too_large", f"this would be {size} bytes of events; {MOST_BYTES} fit into a commit")
+        most = MOST_BYTES if "command" in about else MOST_BYTES_AT_ONCE
+        if size > most:
+            raise Refused("too_large", f"this would be {size} bytes of events; {most} fit into a commit")
         decoded = [decode(from_json(stored)) for stored in encoded]
         for envelope in decoded:
             self._memory.evolve(envelope)

@@ -13,6 +13,8 @@ from services.runtime.memory import Memory
 
 MOST = 5_000
 """Commands that may wait; more are told to come back."""
+MOST_PATIENT = 1_000
+"""Of those with an `after`: such as ask for what is not there yet must leave room for the others."""
 PATIENCE = 5.0
 """Seconds that a command waits for its `after`."""
 
@@ -34,7 +36,7 @@ class Waiting:
         """Let a command wait; it is answered through its `reply`."""
         if self._closed:
             _refuse_stopping(ask)
-        elif len(self._asks) >= MOST:
+        elif len(self._asks) >= (MOST_PATIENT if ask.request.after else MOST):
             ask.reply(undecided("busy", "too many commands are waiting: send it again in a second"))
         else:
             self._asks.append(ask)

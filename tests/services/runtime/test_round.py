@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic_core import from_json
 
-from events.dispatch import UnitAssigned, UnitRegistered
+from events.dispatch import UnitAssigned, UnitRegistered, UnitsDispatched
 from events.envelope import decode
 from events.event import Event
 from events.record import CommandAccepted, CommandRefused, ReactionParked
@@ -20,7 +20,15 @@ from services.dispatch.state import Dispatch, Known
 from services.dispatch.unit import Available, OffDuty, Unknown
 from services.runtime.context import Context, undo
 from services.runtime.memory import Memory
-from services.runtime.round import MOST_BYTES, MOST_COMMANDS, MOST_DEADLINES, MOST_DEPTH, MOST_REACTIONS, Round
+from services.runtime.round import (
+    MOST_BYTES,
+    MOST_BYTES_AT_ONCE,
+    MOST_COMMANDS,
+    MOST_DEADLINES,
+    MOST_DEPTH,
+    MOST_REACTIONS,
+    Round,
+)
 from tests.services.asked import register, send, start_duty
 from tests.services.city import (
     ANNA,
@@ -286,9 +294,19 @@ def test_a_reaction_that_raises_half_way_leaves_nothing_of_itself() -> None:
     assert dict(held.state.units) == before
 
 
-def test_a_reaction_to_more_than_fits_into_a_commit_is_parked() -> None:
+def test_a_reaction_may_do_more_than_a_command_as_nobody_can_split_it() -> None:
     def wordy(*_: Any) -> list[Event]:
         return [dispatched(FIRE, *["x" * 64] * (MOST_BYTES // 64))]
+
+    made = round_over(staffed(recorded(4, "intake", closed(FIRE)), context=reacting(wordy)))
+    made.react()
+    (happened,) = events_of(made.group.envelopes)
+    assert isinstance(happened, UnitsDispatched)
+
+
+def test_a_reaction_to_more_than_fits_into_a_commit_is_parked() -> None:
+    def wordy(*_: Any) -> list[Event]:
+        return [dispatched(FIRE, *["x" * 64] * (MOST_BYTES_AT_ONCE // 64))]
 
     made = round_over(staffed(recorded(4, "intake", closed(FIRE)), context=reacting(wordy)))
     made.react()
