@@ -27,7 +27,8 @@ class Refusal:
     """Why not, and what would have been legal."""
 
     code: str = strawberry.field(
-        description="Stable, machine-readable: unit_not_available, illegal_transition, not_permitted, …"
+        description="Stable, for programs: unit_not_available, illegal_transition, malformed, no_answer, …"
+        " All of them are in docs/errors.md."
     )
     message: str
     field: str | None = strawberry.field(description="Path of the input field at fault, where there is one.")

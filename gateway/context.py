@@ -8,6 +8,7 @@ import strawberry
 
 from events.values import Actor
 from gateway.asking import Asker
+from gateway.errors import Problem
 from gateway.moment import Moment, Moments
 from gateway.policy import Policy
 from gateway.scalars import Position
@@ -19,7 +20,9 @@ PATIENCE = 5.0
 
 
 @strawberry.input(
-    description="A past moment. Exactly one field is set. Without it a query answers about now.", one_of=True
+    description="A past moment. Exactly one field is set. Without it a query answers about now."
+    " A moment up to which something may still be recorded is refused: NOT_YET_VISIBLE.",
+    one_of=True,
 )
 class AsOf:
     """By position, or by time."""
@@ -56,22 +59,29 @@ class Context:
     async def moment(self, as_of: AsOf | None = None, least: Position | None = None) -> Moment:
         """The moment to read at: the past one that is asked for, or now, and not before position `least` is visible.
 
-        Raises NotVisible where that takes more than five seconds.
+        Raises NotVisible where that takes more than five seconds, and Problem for a past that is not over, or that ends
+        before `least`.
         """
+        if as_of is not None:
+            return await self._past(as_of, least or Position(0))
         if least is not None:
             await self.house.reader.wait_for(least, PATIENCE)
-        if as_of is None:
-            return await self._present(least or Position(0))
-        if as_of.position:
-            return await self.moment_at(as_of.position)
-        if as_of.time:
-            return Moment(await self.house.reader.at_time(as_of.time))
-        return await self.moment_at(Position(0))
+        return await self._present(least or Position(0))
 
     async def moment_at(self, position: Position) -> Moment:
         """The moment at a position; waits for it like `moment`."""
         await self.house.reader.wait_for(position, PATIENCE)
         return Moment(await self.house.reader.at(int(position)))
+
+    async def _past(self, as_of: AsOf, least: Position) -> Moment:
+        if as_of.time:
+            await self.house.stand.require_over(as_of.time, PATIENCE)
+            moment = Moment(await self.house.reader.at_time(as_of.time))
+            require_within(least, moment.position)
+            return moment
+        position = as_of.position or Position(0)
+        require_within(least, position)
+        return await self.moment_at(position)
 
     async def _present(self, least: Position) -> Moment:
         if self._now is None:
@@ -84,6 +94,13 @@ class Context:
 
     async def _read_now(self) -> Moment:
         return Moment(await self.house.reader.at())
+
+
+def require_within(least: Position, past: Position) -> None:
+    """Raises Problem where a past moment ends before the position that the query needs."""
+    if least > past:
+        message = f"minPosition {int(least)} is after asOf, which ends at position {int(past)}: give one of the two"
+        raise Problem("BAD_INPUT", message, field="minPosition")
 
 
 Info = strawberry.Info[Context, None]

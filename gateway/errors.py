@@ -1,15 +1,13 @@
 """What a query can be told instead of an answer: typed, with a code that a program can act on."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import structlog
 from graphql import GraphQLError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from strawberry.extensions import SchemaExtension
-from strawberry.types.execution import StreamExecutionResult
-from typing_extensions import override
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from projections.database import AWAY
 from projections.errors import NotVisible, StaleReadModel
@@ -37,37 +35,21 @@ def internal_error(error: BaseException) -> str:
     return f"internal error {number}"
 
 
-class Discreet(SchemaExtension):
-    """No traceback and no text of an unexpected exception reaches a client: it is noted under a number instead."""
-
-    @override
-    def on_operation(self) -> Iterator[None]:
-        """After a query or a mutation."""
-        yield
-        self._mask(self.execution_context.result)
-
-    @override
-    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
-        """Before each answer over a WebSocket."""
-        self._mask(result)
-        yield
-
-    @staticmethod
-    def _mask(result: object) -> None:
-        errors: list[GraphQLError] | None = getattr(result, "errors", None)
-        if errors:
-            errors[:] = map(discreet, errors)
-
-
 def discreet(error: GraphQLError) -> GraphQLError:
-    """The error as a client may see it."""
-    cause: BaseException | None = error
+    """The error as a client may see it: with a code, and nothing of the text of an unexpected exception.
+
+    What has neither a code nor a cause is GraphQL's own: the query, or a value in it, does not fit the schema.
+    """
+    cause: BaseException = error
     while isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
-    if cause is None or isinstance(cause, GraphQLError):
+    if not isinstance(cause, GraphQLError):
+        message, extensions = explained(cause)
+    elif "code" in (error.extensions or {}):
         return error
-    message, extensions = explained(cause)
-    return GraphQLError(message, error.nodes, path=error.path, extensions=extensions)
+    else:
+        message, extensions = error.message, {"code": "BAD_REQUEST"}
+    return GraphQLError(message, error.nodes, error.source, error.positions, error.path, extensions=extensions)
 
 
 def explained(cause: BaseException) -> tuple[str, dict[str, Any]]:
@@ -77,6 +59,8 @@ def explained(cause: BaseException) -> tuple[str, dict[str, Any]]:
             return str(cause), {"code": "NOT_YET_VISIBLE", "position": str(visible)}
         case StaleReadModel(model=model, position=position):
             return str(cause), {"code": "STALE_READ_MODEL", "model": model, "position": str(position)}
+        case MissingQueryError() | CannotGetOperationTypeError() | InvalidOperationTypeError():
+            return "there is no query, or no operation of that name in it", {"code": "BAD_REQUEST"}
         case _ if is_away(cause):
             _log.warning("read models away", problem=repr(cause))
             return "the read models cannot be read just now: ask again", {"code": "READ_MODELS_AWAY"}

@@ -1,6 +1,7 @@
 """What one query may cost. Each refusal names the limit, so that whoever wrote the query can mend it."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -66,8 +67,13 @@ class Limits(SchemaExtension):
 
     @override
     def on_parse(self) -> Iterator[None]:
-        """Take the document that was parsed before, where it was."""
-        self.execution_context.graphql_document = parsed(self.execution_context.query or "")
+        """Take the document that was parsed before, where it was. A query that cannot be parsed is left to strawberry,
+        which tells of it as of any other fault of a query.
+        """
+        context = self.execution_context
+        context.parse_options["max_tokens"] = MOST_TOKENS
+        with suppress(GraphQLError):
+            context.graphql_document = parsed(context.query or "")
         yield
 
     @override

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from gateway.context import Context
-from gateway.errors import is_away
+from gateway.errors import Problem, is_away
 from gateway.moment import Loader, Moment
 from gateway.scalars import Position, number_within
 from projections.versions import Known, R
@@ -41,9 +41,11 @@ async def follow(
     """What happens after a place (None: after now), for ever.
 
     `read` gives what happened behind a place and up to a moment. All who follow wait for the same word of the reader,
-    and what is new is read once for all of them.
+    and what is new is read once for all of them. Raises Problem where the log has not got as far as that place.
     """
     reader = context.house.reader
+    if after is not None:
+        await require_begun(context, after)
     last = after if after is not None else Position((await reader.head()).position)
     while True:
         try:
@@ -57,6 +59,14 @@ async def follow(
         for change in changes:
             yield change
         last = moment.position if place is None else place
+
+
+async def require_begun(context: Context, after: Position) -> None:
+    """Raises Problem where it is known that the log has not got as far as that place."""
+    tip = await context.house.stand.tip()
+    if tip is not None and after > tip:
+        message = f"after {after} lies ahead, the log ends at {tip}: give the last cursor seen, or none to begin now"
+        raise Problem("BAD_INPUT", message, field="after", position=str(tip))
 
 
 async def look(

@@ -57,7 +57,10 @@ def parse_moment(value: object) -> datetime:
         raise GraphQLError(f"{value!r} is no DateTime: RFC 3339, like 2026-11-23T14:05:00Z")
     if moment.tzinfo is None:
         raise GraphQLError(f"{value!r} has no zone, so it is no moment: 2026-11-23T14:05:00Z is one")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise GraphQLError(f"{value!r} is not within the years 1 to 9999 of UTC") from None
 
 
 def print_moment(moment: datetime) -> str:

@@ -1,9 +1,12 @@
 """How far readers have got: told as long as anything can be told, without PostgreSQL and without NATS too."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import NamedTuple
 
-from gateway.errors import is_away
+from events.values import Position
+from gateway.errors import Problem, is_away
+from gateway.scalars import print_moment
 from gateway.tip import Behind, Tip
 from projections.journal_events import EventFilter, events
 from projections.reading import Head, Reader
@@ -39,6 +42,30 @@ class Stand:
         readable = await self._look()
         behind = await self._tip.behind(self._head.position) if self._head else None
         return Standing(self._head, self._kind, readable, behind)
+
+    async def require_over(self, moment: datetime, patience: float) -> None:
+        """Wait until all that was recorded up to a moment can be read, `patience` seconds at most.
+
+        Raises Problem, with the time up to which that is known, for a moment that is not over: what is recorded later
+        would belong to it. A log of history is over where it ends, as an import may go on there. Raises NotVisible.
+        """
+        asked_at = datetime.now(UTC)
+        known = (await self._reader.head()).recorded_at
+        if known is not None and moment <= known:
+            return
+        standing = await self.now()
+        if standing.kind == "live" and standing.head and standing.behind:
+            await self._reader.wait_for(standing.head.position + standing.behind.commits, patience)
+            known = asked_at
+        if known is None or moment > known:
+            until = known and print_moment(known)
+            message = f"{print_moment(moment)} is not over in this log: all is known up to {until or 'no moment yet'}"
+            raise Problem("NOT_YET_VISIBLE", message, time=until)
+
+    async def tip(self) -> Position | None:
+        """How far the log has got; None where nobody can tell."""
+        standing = await self.now()
+        return standing.head and standing.behind and standing.head.position + standing.behind.commits
 
     async def _look(self) -> bool:
         try:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -56,9 +56,15 @@ async def graphiql(request: Request) -> Response:
     )
 
 
+async def home(_: Request) -> Response:
+    """Whoever opens the bare address wants the page."""
+    return RedirectResponse("/graphiql")
+
+
 def routes() -> list[BaseRoute]:
-    """GET /graphiql and the files under it, to be placed beside /graphql of the same origin."""
+    """GET /graphiql and the files under it, to be placed beside /graphql of the same origin; GET / leads there."""
     return [
+        Route("/", home),
         Route("/graphiql", graphiql),
         # A vendored folder is named by its version, so what is at an address never changes.
         Mount("/graphiql/vendor", Files(HERE / "vendor", "public, max-age=31536000, immutable")),

@@ -14,7 +14,7 @@ from projections import units
 class DispatchQuery:
     """Dispatch's part of the queries."""
 
-    @strawberry.field
+    @strawberry.field(description="One unit: what it is doing, and where it is committed.")
     async def unit(
         self, info: Info, id: strawberry.ID, as_of: AsOf | None = None, min_position: Position | None = None
     ) -> Unit | None:
@@ -32,8 +32,8 @@ class DispatchQuery:
         min_position: Position | None = None,
     ) -> Connection[Unit]:
         """Units, page by page."""
-        where = units_where(filter)
         page = await Page.of(info, "units", first, after, as_of, min_position)
+        where = await units_where(filter, page.moment)
         return page.connection(
             await page.read(units.page(page.reading, where, page.most, page.after)),
             node=Unit.of,

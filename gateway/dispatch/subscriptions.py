@@ -37,8 +37,9 @@ class DispatchSubscription:
         self, info: Info, filter: UnitFilter | None = None, after: Position | None = None
     ) -> AsyncGenerator[UnitChange, None]:
         """Units as they change."""
-        context, where = info.context, units_where(filter)
+        context = info.context
         async for change in follow(context, after, units_behind):
+            where = await units_where(filter, await context.house.moments.at(change.position))
             if found := await look(context, change, UnitsById, partial(matches, where)):
                 known, moment = found
                 yield UnitChange(

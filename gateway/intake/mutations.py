@@ -6,6 +6,7 @@ from events.values import Channel
 from gateway.answers import CommandOptions, Payload
 from gateway.commanding import ask, derived_id
 from gateway.context import Info
+from gateway.intake.numbers import BY_EITHER, commanded
 from gateway.intake.types import Call, Incident, find_call, find_incident
 from gateway.place import PlaceInput
 from services.intake.commands import CloseIncident, OpenIncident, ReceiveCall
@@ -33,19 +34,21 @@ class IncidentPayload(Payload):
         return None if moment is None else await find_incident(self.answer.about, moment)
 
 
-@strawberry.input
+@strawberry.input(description="What somebody who asks for help has said.")
 class ReceiveCallInput:
     """A ReceiveCall."""
 
     call: strawberry.ID | None = strawberry.field(
         name="id", default=None, description="Made from the commandId where it is not given."
     )
-    channel: Channel
-    place: PlaceInput | None = None
-    report: str | None = None
+    channel: Channel = strawberry.field(description="The number that was called, or the way the call came in.")
+    place: PlaceInput | None = strawberry.field(
+        default=None, description="Where help is needed, as far as it is known."
+    )
+    report: str | None = strawberry.field(default=None, description="What is the matter, in the caller's words.")
 
 
-@strawberry.input
+@strawberry.input(description="What is taken on, how urgent it is, and where.")
 class OpenIncidentInput:
     """An OpenIncident."""
 
@@ -55,14 +58,16 @@ class OpenIncidentInput:
     type: str = strawberry.field(description="A word of the jurisdiction's own list.")
     priority: int = strawberry.field(description="1 is the most urgent, 5 the least.")
     place: PlaceInput
-    call: strawberry.ID | None = strawberry.field(name="callId", default=None, description="Its primary call.")
+    call: strawberry.ID | None = strawberry.field(
+        name="callId", default=None, description="The call that it begins with: its primary one."
+    )
 
 
-@strawberry.input
+@strawberry.input(description="Which incident is over, and how it ended.")
 class CloseIncidentInput:
     """A CloseIncident."""
 
-    incident: strawberry.ID = strawberry.field(name="incidentId")
+    incident: strawberry.ID = strawberry.field(name="incidentId", description=BY_EITHER)
     disposition: str = strawberry.field(description="A word of the jurisdiction's own list: how it ended.")
 
 
@@ -70,7 +75,9 @@ class CloseIncidentInput:
 class IntakeMutation:
     """Intake's part of the mutations."""
 
-    @strawberry.mutation(description=ReceiveCall.__doc__)
+    @strawberry.mutation(
+        description="Somebody asks for help: note the call. An incident is opened for it by openIncident."
+    )
     async def receive_call(
         self, info: Info, command_id: strawberry.ID, input: ReceiveCallInput, options: CommandOptions | None = None
     ) -> CallPayload:
@@ -78,7 +85,10 @@ class IntakeMutation:
         input.call = input.call or strawberry.ID(derived_id("call", command_id))
         return CallPayload(answer=await ask(info, ReceiveCall, command_id, input, options, about=input.call))
 
-    @strawberry.mutation(description=OpenIncident.__doc__)
+    @strawberry.mutation(
+        description="Take something on; with a call, that call is its primary one. The payload tells the number that"
+        " people say."
+    )
     async def open_incident(
         self, info: Info, command_id: strawberry.ID, input: OpenIncidentInput, options: CommandOptions | None = None
     ) -> IncidentPayload:
@@ -86,9 +96,14 @@ class IntakeMutation:
         input.incident = input.incident or strawberry.ID(derived_id("incident", command_id))
         return IncidentPayload(answer=await ask(info, OpenIncident, command_id, input, options, about=input.incident))
 
-    @strawberry.mutation(description=CloseIncident.__doc__)
+    @strawberry.mutation(
+        description="Nothing more is owed here. Units that are still there are released by dispatch shortly after: the"
+        " payload shows the incident as of its closing, with these units still on it. incidentChanged tells when they"
+        " are free."
+    )
     async def close_incident(
         self, info: Info, command_id: strawberry.ID, input: CloseIncidentInput, options: CommandOptions | None = None
     ) -> IncidentPayload:
         """A CloseIncident."""
+        input.incident = await commanded(input.incident, info.context, options)
         return IncidentPayload(answer=await ask(info, CloseIncident, command_id, input, options, about=input.incident))

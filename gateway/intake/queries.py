@@ -8,6 +8,7 @@ from gateway.dispatch.loaders import UnitsByIncident
 from gateway.errors import Problem
 from gateway.intake.filters import CallFilter, IncidentFilter, IncidentOrder, calls_where, incidents_where
 from gateway.intake.loaders import CallsByIncident
+from gateway.intake.numbers import IncidentsByNumber, incident_id
 from gateway.intake.types import Call, Incident, find_incident
 from gateway.paging import Connection, Page
 from gateway.scalars import Position
@@ -21,7 +22,7 @@ OF_INCIDENTS: Ahead = {"calls": CallsByIncident, "units": UnitsByIncident}
 class IntakeQuery:
     """Intake's part of the queries."""
 
-    @strawberry.field(description="One incident, by its id or by the number that people say.")
+    @strawberry.field(description="One incident, by its id or by the number that people say, which `id` takes too.")
     async def incident(
         self,
         info: Info,
@@ -34,12 +35,14 @@ class IntakeQuery:
         if (id is None) == (number is None):
             raise Problem("BAD_INPUT", "give an id or a number, one of the two", field="id")
         moment = await info.context.moment(as_of, min_position)
-        if number is None:
-            return await find_incident(id, moment)
-        known = await incidents.by_number(moment.reading, number)
+        if id is not None:
+            return await find_incident(await incident_id(id, moment), moment)
+        known = await moment.loader(IncidentsByNumber).load(number or "")
         return known and Incident.of(known, moment)
 
-    @strawberry.field
+    @strawberry.field(
+        description="Incidents, page by page; the one that was opened last first, if nothing else is said."
+    )
     async def incidents(
         self,
         info: Info,

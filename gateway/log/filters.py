@@ -2,6 +2,9 @@
 
 import strawberry
 
+from gateway.intake.numbers import BY_EITHER, incident_id
+from gateway.log.patterns import types_like
+from gateway.moment import Moment
 from gateway.scalars import Position, number_within
 from projections import journal_events
 from projections.journal_events import Place
@@ -11,15 +14,23 @@ from projections.journal_events import Place
 class EventFilter:
     """Mirrors projections.journal_events.EventFilter."""
 
-    types: list[str] | None = strawberry.field(default=None, description="`liandong.dispatch.unit_assigned.v1`, …")
+    types: list[str] | None = strawberry.field(
+        default=None,
+        description="Patterns: `dispatch.*`, `*.unit_on_scene`, `dispatch.unit_assigned`, or a whole type,"
+        " `liandong.dispatch.unit_assigned.v1`. One that no known type is like is refused.",
+    )
     contexts: list[str] | None = strawberry.field(default=None, description="intake, dispatch, …")
-    incident_id: strawberry.ID | None = None
+    incident_id: strawberry.ID | None = strawberry.field(default=None, description=BY_EITHER)
 
 
-def events_where(given: EventFilter | None) -> journal_events.EventFilter:
-    """The same for the journal."""
+async def events_where(given: EventFilter | None, moment: Moment) -> journal_events.EventFilter:
+    """The same for the journal at a moment; raises Problem where a type is asked for that there is not."""
     given = given or EventFilter()
-    return journal_events.EventFilter(types=given.types, contexts=given.contexts, incident=given.incident_id)
+    return journal_events.EventFilter(
+        types=None if given.types is None else types_like(given.types),
+        contexts=given.contexts,
+        incident=given.incident_id and await incident_id(given.incident_id, moment),
+    )
 
 
 def behind(place: Position) -> Place | int:

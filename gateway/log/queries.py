@@ -33,7 +33,8 @@ class LogQuery:
         """Events, page by page."""
         size = page_size(first)
         moment = await info.context.moment(as_of, min_position)
-        found = await events(moment.reading, events_where(filter), behind(after or Position(0)), size + 1)
+        where = await events_where(filter, moment)
+        found = await events(moment.reading, where, behind(after or Position(0)), size + 1)
         nodes = [Event.of(event) for event in found[:size]]
         return EventConnection(
             nodes=nodes,

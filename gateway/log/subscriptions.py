@@ -7,6 +7,7 @@ import strawberry
 from gateway.context import Info
 from gateway.live import MOST, Batch, follow
 from gateway.log.filters import EventFilter, behind, events_where
+from gateway.log.patterns import types_like
 from gateway.log.types import Event
 from gateway.moment import Moment
 from gateway.scalars import Position, within
@@ -25,10 +26,11 @@ class LogSubscription:
         self, info: Info, filter: EventFilter | None = None, after: Position | None = None
     ) -> AsyncGenerator[Event, None]:
         """Events as they are recorded."""
-        where = events_where(filter)
+        if filter and filter.types:
+            types_like(filter.types)  # what there is not is refused before anything is waited for
 
         async def read(moment: Moment, place: Position) -> Batch[StoredEvent]:
-            found = await events(moment.reading, where, behind(place), MOST)
+            found = await events(moment.reading, await events_where(filter, moment), behind(place), MOST)
             more = len(found) == MOST
             return Batch(found, within(*found[-1].place) if more else None)
 

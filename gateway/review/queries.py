@@ -4,6 +4,7 @@ import strawberry
 
 from gateway.context import AsOf, Info
 from gateway.intake.filters import IncidentFilter, incidents_where
+from gateway.intake.numbers import BY_EITHER, incident_id
 from gateway.paging import Connection, Page
 from gateway.review.types import Anomaly, IntervalStatistics
 from gateway.scalars import Position
@@ -17,7 +18,7 @@ class AnomalyFilter:
 
     kind: list[anomalies.Kind] | None = None
     unit_id: strawberry.ID | None = None
-    incident_id: strawberry.ID | None = None
+    incident_id: strawberry.ID | None = strawberry.field(default=None, description=BY_EITHER)
 
 
 @strawberry.type
@@ -36,8 +37,9 @@ class ReviewQuery:
     ) -> Connection[Anomaly]:
         """Anomalies, page by page."""
         given = filter or AnomalyFilter()
-        where = anomalies.AnomalyFilter(kinds=given.kind, unit=given.unit_id, incident=given.incident_id)
         page = await Page.of(info, "anomalies", first, after, as_of, min_position)
+        incident = given.incident_id and await incident_id(given.incident_id, page.moment)
+        where = anomalies.AnomalyFilter(kinds=given.kind, unit=given.unit_id, incident=incident)
         return page.connection(
             await page.read(anomalies.anomalies(page.reading, where, page.most, page.after)),
             node=Anomaly.of,

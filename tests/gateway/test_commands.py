@@ -67,6 +67,24 @@ async def test_from_an_open_incident_to_a_unit_on_its_way(house: House) -> None:
     assert (await house.ask(STATUS, id=command_id(), input=report))["unit"]["status"] == "EN_ROUTE"
 
 
+async def test_a_command_may_name_an_incident_by_its_number(house: House) -> None:
+    opened = await house.ask(OPEN, id=command_id(), input=FIRE)
+    number = opened["incident"]["number"]
+    await house.ask(REGISTER, id=command_id(), input={"id": "E01", "agency": "fire", "capabilities": ["pump"]})
+    await house.ask(START_DUTY, id=command_id(), input={"unitId": "E01"})
+    sent = await house.ask(
+        DISPATCH,
+        id=command_id(),
+        input={"incidentId": number, "unitIds": ["E01"]},
+        options={"after": opened["position"]},
+    )
+    assert sent["incident"]["units"] == [{"status": "DISPATCHED", "unit": {"id": "E01"}}]
+    report = {"unitId": "E01", "incidentId": number, "status": "EN_ROUTE"}
+    assert (await house.ask(STATUS, id=command_id(), input=report))["unit"]["status"] == "EN_ROUTE"
+    unknown = await house.ask(DISPATCH, id=command_id(), input={"incidentId": "20000101-00001", "unitIds": ["E01"]})
+    assert unknown["refusal"]["code"] == "unknown_incident"
+
+
 async def test_the_same_command_again_gets_the_first_answer(house: House) -> None:
     id_ = command_id()
     first = await house.ask(OPEN, id=id_, input=FIRE)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from graphql import build_schema, parse, validate
 from starlette.applications import Starlette
 
 from gateway.console import page
+from gateway.schema import schema
 
 CONSOLE = Path(page.__file__).parent
 VENDOR = CONSOLE / "vendor"
@@ -113,7 +115,22 @@ def test_the_vendored_files_stay_small() -> None:
     assert sum(file.stat().st_size for file in VENDOR.rglob("*") if file.is_file()) < 3_000_000
 
 
+SCRIPT = (CONSOLE / "static" / "console.js").read_text(encoding="utf-8")
+
+
 def test_the_page_opens_with_a_query_for_what_is_going_on() -> None:
-    script = (CONSOLE / "static" / "console.js").read_text(encoding="utf-8")
-    assert "# 联动 Liandong: what is going on right now" in script
+    assert "# 联动 Liandong: what is going on right now" in SCRIPT
     assert 'data-endpoint="/graphql"' in HTML
+
+
+def test_what_the_page_offers_to_run_is_valid_and_fits_its_column() -> None:
+    offered = re.findall(r"= `(.*?)`;", SCRIPT, re.DOTALL)
+    assert len(offered) == 2
+    for document in offered:
+        assert validate(build_schema(schema.as_str()), parse(document)) == []
+        assert max(map(len, document.splitlines())) <= 60
+
+
+async def test_the_bare_address_leads_to_the_page() -> None:
+    answer = await get("/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/graphiql")

@@ -1,5 +1,6 @@
 """Whatever is sent, the answer is typed, names what is wrong, and shows nothing of the inside."""
 
+import logging
 from typing import Any
 
 import pytest
@@ -43,12 +44,20 @@ async def test_mutations_and_queries_take_a_post(city: City) -> None:
         "{ nothing }",
         "{ incidents(filter: {status: BURNING}) { totalCount } }",
         "{ incidents(frist: 1) { totalCount } }",
+        '{ incidents(asOf: {time: "2026-11-23T14:05:00"}) { totalCount } }',
+        "{ incidents(asOf: {}) { totalCount } }",
+        "query ($id: ID!) { unit(id: $id) { id } }",
         "{",
     ],
 )
-async def test_a_malformed_query_is_told_what_is_wrong(city: City, query: str) -> None:
-    problem = await city.problem(query)
+async def test_a_malformed_query_is_told_what_is_wrong_and_is_no_line_of_a_log(
+    city: City, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with structlog.testing.capture_logs() as logs:
+        problem = await city.problem(query)
     assert "internal" not in problem["message"]
+    assert problem["extensions"] == {"code": "BAD_REQUEST"}
+    assert [*logs, *(record for record in caplog.records if record.levelno > logging.DEBUG)] == []
 
 
 async def test_values_that_no_row_can_have_are_not_our_fault(city: City) -> None:

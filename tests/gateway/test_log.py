@@ -1,5 +1,7 @@
 """The log as a reader sees it."""
 
+import pytest
+
 from tests.gateway.city import City
 from tests.gateway.told import assigned, opened, received, registered
 
@@ -58,6 +60,39 @@ async def test_events_are_filtered_by_type_context_and_incident(city: City) -> N
     assert await subjects(types=["liandong.intake.call_received.v1"]) == ["call/c1"]
     assert await subjects(contexts=["dispatch"]) == ["unit/E01", "unit/E01", "unit/E01"]
     assert await subjects(incidentId="i2") == ["incident/i2", "unit/E01"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "subjects"),
+    [
+        ("dispatch.*", ["unit/E01", "unit/E01", "unit/E01"]),
+        ("*.unit_assigned", ["unit/E01"]),
+        ("dispatch.unit_assigned", ["unit/E01"]),
+        ("liandong.dispatch.unit_assigned.v1", ["unit/E01"]),
+        ("liandong.intake.*", ["incident/i1"]),
+        ("dispatch.unit_released", []),
+    ],
+)
+async def test_types_are_asked_for_as_at_the_command_line(city: City, pattern: str, subjects: list[str]) -> None:
+    await city.tell(opened("i1"))
+    await city.tell(*registered("E01"), assigned("E01", "i1"), context="dispatch")
+    found = (await city.ask(EVENTS, filter={"types": [pattern]}, after=1))["events"]["nodes"]
+    assert [node["subject"] for node in found] == subjects
+
+
+@pytest.mark.parametrize(
+    ("pattern", "near"),
+    [
+        ("dispatch.unit_asigned", "dispatch.unit_assigned"),
+        ("liandong.dispatch.unit_assigned.v9", "dispatch.unit_assigned"),
+        ("police.*", "dispatch.*"),
+    ],
+)
+async def test_a_type_that_there_is_not_is_refused_with_what_there_is(city: City, pattern: str, near: str) -> None:
+    problem = await city.problem(EVENTS, filter={"types": [pattern]})
+    assert (problem["extensions"]["code"], problem["extensions"]["field"]) == ("BAD_INPUT", "filter.types")
+    assert near in problem["extensions"]["allowed"]
+    assert pattern in problem["message"]
 
 
 async def test_the_head_tells_where_readers_stand_and_of_which_log(city: City) -> None:

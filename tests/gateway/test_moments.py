@@ -1,6 +1,7 @@
 """Reading one's own writes: a query waits for the position that it needs, within bounds."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,6 +10,9 @@ from tests.gateway.city import City
 from tests.gateway.told import opened
 
 QUERY = "query ($least: Position) { incidents(minPosition: $least) { position nodes { id } } }"
+
+
+PAST = "query ($time: DateTime!) { incidents(asOf: {time: $time}) { position } }"
 
 
 async def test_a_query_waits_for_the_position_that_it_is_given(city: City) -> None:
@@ -40,12 +44,41 @@ async def test_what_is_no_position_is_refused_by_name(city: City, position: obje
     assert "no log position" in problem["message"]
 
 
-@pytest.mark.parametrize("time", ["2026-11-23T14:05:00", "yesterday", "2026-11-23", 1795442700])
+@pytest.mark.parametrize(
+    "time", ["2026-11-23T14:05:00", "yesterday", "2026-11-23", 1795442700, "0001-01-01T00:00:00+01:00"]
+)
 async def test_a_time_without_a_zone_is_no_moment(city: City, time: object) -> None:
-    problem = await city.problem("query ($time: DateTime!) { incidents(asOf: {time: $time}) { position } }", time=time)
+    problem = await city.problem(PAST, time=time)
     assert "$time" in problem["message"]
+    assert problem["extensions"] == {"code": "BAD_REQUEST"}
 
 
 async def test_a_moment_is_a_position_or_a_time_and_not_both(city: City) -> None:
     for wrong in ("{}", '{position: "1", time: "2026-11-23T14:05:00Z"}', "{position: null}"):
         assert await city.problem(f"{{ incidents(asOf: {wrong}) {{ position }} }}")
+
+
+async def test_a_moment_that_is_not_over_is_refused_with_the_time_up_to_which_all_is_known(city: City) -> None:
+    await city.tell(opened("i1"))
+    before = datetime.now(UTC)
+    problem = await city.problem(PAST, time=(before + timedelta(minutes=1)).isoformat())
+    assert problem["extensions"]["code"] == "NOT_YET_VISIBLE"
+    assert before <= datetime.fromisoformat(problem["extensions"]["time"]) <= datetime.now(UTC)
+
+
+async def test_a_moment_that_is_over_is_answered_though_nothing_happened_since(city: City) -> None:
+    await city.tell(opened("i1"))
+    over = datetime.now(UTC)
+    assert await city.ask(PAST, time=over.isoformat()) == {"incidents": {"position": "2"}}
+    await city.tell(opened("i2"))
+    assert await city.ask(PAST, time=over.isoformat()) == {"incidents": {"position": "2"}}
+
+
+async def test_a_past_that_ends_before_what_the_query_needs_is_a_contradiction(city: City) -> None:
+    await city.tell(opened("i1"))
+    for past in ('{position: "1"}', '{time: "1999-01-01T00:00:00Z"}'):
+        problem = await city.problem(f'{{ incidents(asOf: {past}, minPosition: "2") {{ position }} }}')
+        assert problem["extensions"] == {"code": "BAD_INPUT", "field": "minPosition"}
+        assert "minPosition 2 is after asOf" in problem["message"]
+    found = await city.ask('{ incidents(asOf: {position: "2"}, minPosition: "2") { position } }')
+    assert found == {"incidents": {"position": "2"}}

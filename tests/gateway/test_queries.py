@@ -73,6 +73,19 @@ async def test_an_incident_is_found_by_the_number_that_people_say(city: City) ->
     assert problem["extensions"] == {"code": "BAD_INPUT", "field": "id"}
 
 
+async def test_an_incident_s_number_is_as_good_as_its_id(city: City) -> None:
+    await city.tell(opened("00042"), opened("20261123-00043"), opened("00043"))
+    await city.tell(*registered("E01"), assigned("E01", "00042"), context="dispatch")
+    number = "20261123-00042"
+    assert await city.ask(f'{{ incident(id: "{number}") {{ id }} }}') == {"incident": {"id": "00042"}}
+    assert await city.ids(f'units(filter: {{incidentId: "{number}"}})') == ["E01"]
+    found = await city.ask(f'{{ events(filter: {{incidentId: "{number}"}}) {{ nodes {{ subject }} }} }}')
+    assert [node["subject"] for node in found["events"]["nodes"]] == ["incident/00042", "unit/E01"]
+    # One that somebody chose as an id is that id.
+    assert await city.ask('{ incident(id: "20261123-00043") { id } }') == {"incident": {"id": "20261123-00043"}}
+    assert await city.ask('{ incident(id: "20261123-99999") { id } }') == {"incident": None}
+
+
 async def test_incidents_are_filtered_and_ordered(city: City) -> None:
     await city.tell(opened("i1", 0, priority=3), opened("i2", 1, type="flood", priority=1), opened("i3", 2, priority=2))
     await city.tell(closed("i3"))

@@ -1,6 +1,7 @@
 """Live, and resumable: nothing is missed or repeated."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -159,10 +160,54 @@ async def test_queries_are_answered_over_a_websocket_too(city: City, address: st
             await city.tell(received(f"c{expected}"))
 
 
-async def test_a_subscription_that_is_malformed_is_told_so(city: City, address: str) -> None:
+@pytest.mark.parametrize(
+    "query",
+    ["subscription { incidentChanged(after: -1) { position } }", "subscription { nothing }", "subscription {", ""],
+)
+async def test_a_subscription_that_is_malformed_is_told_so(
+    address: str, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
     async with connected(address) as wire:
-        await wire.begin("subscription { incidentChanged(after: -1) { position } }")
-        assert (await wire.receive())["type"] == "error"
+        await wire.begin(query)
+        message = await wire.receive()
+    assert message["type"] == "error"
+    assert [problem["extensions"] for problem in message["payload"]] == [{"code": "BAD_REQUEST"}]
+    assert [record for record in caplog.records if record.levelno > logging.INFO] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "subscription { events(after: 99) { position } }",
+        'subscription { incidentChanged(after: "2.0") { position } }',
+        "subscription { unitChanged(after: 2) { position } }",
+    ],
+)
+async def test_a_place_that_the_log_has_not_got_to_is_refused_at_once(address: str, query: str) -> None:
+    async with connected(address) as wire:
+        await wire.begin(query)
+        [problem] = (await wire.receive())["payload"]["errors"]
+    assert problem["extensions"] == {"code": "BAD_INPUT", "field": "after", "position": "1"}
+
+
+async def test_a_type_that_there_is_not_is_refused_before_anything_happens(address: str) -> None:
+    async with connected(address) as wire:
+        await wire.begin('subscription { events(filter: {types: "dispach.*"}) { position } }')
+        [problem] = (await wire.receive())["payload"]["errors"]
+    assert (problem["extensions"]["code"], problem["extensions"]["field"]) == ("BAD_INPUT", "filter.types")
+
+
+async def test_an_incident_is_followed_by_its_number_even_before_it_has_one(city: City, address: str) -> None:
+    number = "20261123-00042"
+    async with connected(address) as events, connected(address) as units:
+        await events.begin(f'subscription {{ events(after: 1, filter: {{incidentId: "{number}"}}) {{ subject }} }}')
+        await units.begin(
+            f'subscription {{ unitChanged(after: 1, filter: {{incidentId: "{number}"}}) {{ unit {{ id }} }} }}'
+        )
+        await city.tell(opened("other"), opened("00042"))
+        await city.tell(*registered("E01"), assigned("E01", "00042"), context="dispatch")
+        assert await events.next() == {"subject": "incident/00042"}
+        assert await units.next() == {"unit": {"id": "E01"}}
 
 
 @pytest.mark.parametrize("text", ["[]", "{", '{"id": 1}', "7", '{"type": "subscribe"}', '{"type": "nothing"}'])
