@@ -1,5 +1,6 @@
 """From a mutation's input to a command, to its service, and back to what the client calls things."""
 
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from typing import Any, Protocol
 from uuid import UUID, uuid5
@@ -54,7 +55,9 @@ async def ask(
 
 def derived_id(kind: str, command_id: str) -> str:
     """The id of what a command makes where the client gave none: a retry means the same thing."""
-    return str(uuid5(_DERIVED, f"{kind}/{command_id.lower()}"))
+    with suppress(ValueError):  # One that is no UUID will be refused by its own field.
+        command_id = str(UUID(command_id))
+    return str(uuid5(_DERIVED, f"{kind}/{command_id}"))
 
 
 def understand(

@@ -18,6 +18,9 @@ DATA_EXCEPTION = "22"
 NOT_MADE_YET = frozenset({"3F000", "42P01"})
 """PostgreSQL's codes for a schema and a table that are not there."""
 
+COMING_OR_GOING = frozenset({"08", "40", "53", "57"})
+"""PostgreSQL's classes of errors of a connection, a server that starts or stops or is full, and a deadlock."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -73,8 +76,9 @@ def is_away(problem: BaseException) -> bool:
     """Whether this is what reading raises while PostgreSQL is away, or no projector has made the read models yet."""
     match problem:
         case DBAPIError():
-            missing = sqlstate(problem) in NOT_MADE_YET
-            return missing or problem.connection_invalidated or isinstance(problem, OperationalError)
+            code = sqlstate(problem)
+            away = code in NOT_MADE_YET or code[:2] in COMING_OR_GOING
+            return away or problem.connection_invalidated or isinstance(problem, OperationalError)
         case _:
             return isinstance(problem, (*AWAY, TimeoutError))
 

@@ -112,7 +112,7 @@ class Scales:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any]) -> None:
         self._schema = schema
         self._document = document
-        self._variables = variables
+        self._variables = dict(variables)
         self._fragments = {
             node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
         }
@@ -122,6 +122,9 @@ class Scales:
         """The weight of the operation of that name, or of the only one."""
         operations = [node for node in self._document.definitions if isinstance(node, OperationDefinitionNode)]
         chosen = [node for node in operations if node.name and node.name.value == operation] or operations
+        for variable in chosen[0].variable_definitions or ():
+            if isinstance(variable.default_value, IntValueNode):
+                self._variables.setdefault(variable.variable.name.value, int(variable.default_value.value))
         return self._selections(chosen[0].selection_set, self._schema.get_root_type(chosen[0].operation))
 
     def _selections(self, selections: SelectionSetNode | None, parent: object) -> Weight:
@@ -169,10 +172,10 @@ class Scales:
             if argument.name.value == "first":
                 match argument.value:
                     case IntValueNode(value=digits):
-                        return int(digits)
+                        return max(int(digits), 0)
                     case VariableNode(name=name):
                         given = self._variables.get(name.value)
-                        return given if isinstance(given, int) else DEFAULT_PAGE
+                        return max(given, 0) if isinstance(given, int) else DEFAULT_PAGE
         return DEFAULT_PAGE
 
 

@@ -141,7 +141,7 @@ def read_cursor(order: str, cursor: str) -> tuple[Position, Key]:
     """What a cursor carries; raises Problem where it is none, or one of another order."""
     try:
         match from_json(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))):
-            case [made_for, int(position), *key] if made_for == order and position >= 0:
+            case [made_for, int(position), *key] if made_for == order and position >= 0 and position is not True:
                 return Position(position), tuple(map(str, key))
     except (ValueError, binascii.Error):
         pass

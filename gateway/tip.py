@@ -17,6 +17,7 @@ class Behind(NamedTuple):
     """What readers cannot see yet: how many commits, and for how many seconds the first of them has been there."""
 
     commits: int
+    """Less than nothing where the log ends before what readers can see: it has lost what it had acknowledged."""
     seconds: float
 
 
@@ -43,7 +44,7 @@ class JetStreamTip:
         try:
             commits = (await jetstream.stream_info(self._stream)).state.last_seq - visible
             if commits <= 0:
-                return Behind(0, 0.0)
+                return Behind(commits, 0.0)
             first = await jetstream.get_msg(self._stream, seq=visible + 1)
         except (NatsError, JetStreamError, OSError):
             return None

@@ -106,7 +106,8 @@ class Head:
     kind: LogKind | None = strawberry.field(description="Null until the log's first commit can be seen.")
     readable: bool = strawberry.field(description="Whether the read models can be read just now.")
     lag: int | None = strawberry.field(
-        description="Commits that readers cannot see yet. Null while the log is out of reach."
+        description="Commits that readers cannot see yet. Null while the log is out of reach; "
+        "negative where the log has lost commits that readers can see: see docs/errors.md#lost-commits."
     )
     lag_seconds: float | None = strawberry.field(description="How long the first of these has been in the log.")
     stale_models: list[StaleReadModel]

@@ -39,6 +39,19 @@ async def test_the_size_of_a_page_counts_where_it_is_a_variable_too(city: City) 
     assert problem["extensions"]["limit"] == "cost"
 
 
+async def test_the_size_of_a_page_counts_where_it_is_a_variable_that_was_not_given(city: City) -> None:
+    units = "units { unit { incident { units { status } } } }"
+    query = f"query ($first: Int = 10000) {{ incidents(first: $first) {{ nodes {{ {units} }} }} }}"
+    assert (await city.problem(query))["extensions"]["limit"] == "cost"
+
+
+async def test_a_page_of_less_than_nothing_pays_for_no_other(city: City) -> None:
+    units = "units { unit { incident { units { status } } } }"
+    dear = f"dear: incidents(first: 10000) {{ nodes {{ {units} }} }}"
+    query = f"{{ gift: incidents(first: -2000000) @skip(if: true) {{ nodes {{ {units} }} }} {dear} }}"
+    assert (await city.problem(query))["extensions"]["limit"] == "cost"
+
+
 async def test_a_query_has_a_most_of_tokens(city: City) -> None:
     problem = await city.problem("{ head { " + "lag " * limits.MOST_TOKENS + "} }")
     assert f"{limits.MOST_TOKENS} tokens" in problem["message"]
