@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Boolean, Column, DateTime, Text
 
@@ -99,11 +99,13 @@ def reported(assignment: Assignment | None, event: dispatch.AssignmentReported) 
 
 
 def _on(step: type[Stamped], stamp: str) -> None:
+    place = Assignment._fields.index(stamp)
+
     @assignments.on(step)
     def stamped(assignment: Assignment | None, event: Stamped) -> Assignment:
         known = assignment or Assignment(event.incident, event.unit, True)
-        change: dict[str, Any] = {stamp: event.at}
-        return known._replace(**change)
+        # Most events come here, and _replace would take three times as long.
+        return Assignment._make((*known[:place], event.at, *known[place + 1 :]))
 
 
 _on(dispatch.UnitAcknowledged, "acknowledged_at")

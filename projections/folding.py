@@ -57,9 +57,6 @@ class _Slot:
         self.recorded_at: datetime | None = None
         self.set_by = ""
 
-    def version(self, to: Position) -> tuple[Any, ...]:
-        return (*self.row, self.since, to, self.recorded_at, self.set_by)
-
 
 class Folding(Generic[R]):
     """One read model's current rows, as many as were used of late, and what happens to them. Good until it raises."""
@@ -111,7 +108,7 @@ class Folding(Generic[R]):
                     ended.append((key, slot.since, position))
                     slot.stored = False
                 elif slot.row is not None:
-                    born.append(slot.version(position))
+                    born.append((*slot.row, slot.since, position, slot.recorded_at, slot.set_by))
                 slot.since, slot.recorded_at = position, commit.recorded_at
                 touched[key] = slot
             slot.row, slot.set_by = row, event.by
@@ -121,7 +118,7 @@ class Folding(Generic[R]):
         touched, changes = self._touched, self._changes
         for slot in touched.values():
             if slot.row is not None:
-                changes.born.append(slot.version(OPEN))
+                changes.born.append((*slot.row, slot.since, OPEN, slot.recorded_at, slot.set_by))
                 slot.stored = True
         self._forget_all_but(touched)
         self._touched, self._changes = {}, Changes([], [])

@@ -74,6 +74,7 @@ class Reader:
             isolation_level="AUTOCOMMIT",
             pool_size=pool_size,
             max_overflow=0,
+            hide_parameters=True,  # what was asked for is in no error's text
         )
         self._visible = Visible(self._look)
         self._head = Head(0, None, None, {})

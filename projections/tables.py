@@ -41,12 +41,12 @@ class ListKeeper:
 
     async def fold(self, _: Connection, events: Sequence[Happened]) -> Changes:
         """See Keeper.fold."""
-        rows: dict[tuple[Any, ...], None] = {}
-        for commit, event in events:
-            try:
-                rows.update(dict.fromkeys(self._listing.rows(event, commit.position)))
-            except Exception as problem:
-                raise FoldFailed(commit.position, problem) from problem
+        rows_of = self._listing.rows
+        try:
+            # A dict, as the same row may come of several events.
+            rows = {row: None for commit, event in events for row in rows_of(event, commit.position)}
+        except Exception as problem:
+            raise FoldFailed(events[0][0].position, problem) from problem
         return Changes(list(rows), [])
 
     async def write(self, connection: Connection, changes: Changes) -> None:
