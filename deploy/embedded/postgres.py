@@ -23,7 +23,7 @@ SETTINGS = {
     "unix_socket_directories": "",
     "max_connections": "60",
     "shared_buffers": "64MB",
-    # A rebuild writes 1.4 GB of it for a million events; with the default, checkpoints in between cost a tenth of its speed.
+    # A million events are 1.4 GB of it. With the default, a rebuild loses a tenth of its speed to checkpoints.
     "max_wal_size": "4GB",
     "timezone": "UTC",
     "log_timezone": "UTC",
