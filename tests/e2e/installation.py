@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +40,14 @@ class Installation:
         """Of one of its children, now."""
         return read_running(DataFolder(self.data)).children[child].pid
 
-    def kill(self, child: str) -> int:
-        """Kill -9 a child, whatever it is doing; the pid that it had."""
-        pid = self.pid_of(child)
-        os.kill(pid, signal.SIGKILL)
-        return pid
+    async def kill(self, child: str) -> None:
+        """Kill -9 a child, whatever it is doing, as soon as it is there to be killed."""
+        async with asyncio.timeout(30):
+            while True:
+                with suppress(ProcessLookupError):
+                    os.kill(self.pid_of(child), signal.SIGKILL)
+                    return
+                await asyncio.sleep(0.05)
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """The data of a query or a mutation, which must have no errors."""
@@ -59,7 +62,7 @@ class Installation:
             while True:
                 try:
                     head: dict[str, Any] = (await self.ask("{ head { position lag lagSeconds } }"))["head"]
-                    if int(head["position"]) >= position:
+                    if int(head["position"] or 0) >= position:
                         return head
                 except (httpx.TransportError, json.JSONDecodeError, AssertionError):
                     pass

@@ -49,7 +49,7 @@ async def kill_while_writing(up: Installation, parts: list[str], pauses: random.
                 writers.create_task(write(caller, number, enough))
             for turn, part in enumerate(parts):
                 await asyncio.sleep(pauses.uniform(0.1, 0.6))
-                up.kill(part)
+                await up.kill(part)
                 await goes_on(up, caller, f"after-{turn}-{part}")
             enough.set()
         log = await whole_log(nats)
