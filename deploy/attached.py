@@ -18,6 +18,7 @@ from deploy.running import NotRunning, read_running
 from deploy.settings import Settings, SettingsError
 from deploy.streams import ensure_log
 from deploy.supervisor import Supervisor
+from events.connection import RECONNECT_AFTER
 from events.jetstream import JetStreamLog
 
 CONNECT_WITHIN = 5.0
@@ -60,7 +61,7 @@ class Servers:
                     user=self.nats_user,
                     password=self.nats_password,
                     max_reconnect_attempts=-1,
-                    reconnect_time_wait=0.2,
+                    reconnect_time_wait=RECONNECT_AFTER,
                     error_cb=_seen_to,
                 )
         except (NatsError, OSError, TimeoutError) as problem:
