@@ -10,6 +10,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
+from events.connection import Complaints
 from events.naming import visible_subject
 from events.values import Position
 
@@ -55,7 +56,7 @@ class Broker:
             await self.client.close()
 
     async def _connect(self) -> None:
-        pause = FIRST_PAUSE
+        pause, complaints = FIRST_PAUSE, Complaints()
         while True:
             try:
                 await self.client.connect(
@@ -66,7 +67,7 @@ class Broker:
                     connect_timeout=5,
                     max_reconnect_attempts=-1,
                     reconnect_time_wait=RECONNECT,
-                    error_cb=self._tell,
+                    error_cb=complaints.tell,
                 )
                 await self.client.subscribe(self._subject, cb=self._hear)
                 return
@@ -77,6 +78,3 @@ class Broker:
 
     async def _hear(self, message: Msg) -> None:
         self._announced(int(message.data))
-
-    async def _tell(self, problem: Exception) -> None:
-        _log.warning("nats", problem=repr(problem))
