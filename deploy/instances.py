@@ -26,6 +26,7 @@ class Instance(BaseModel):
     reacted: int
     waiting: int
     answers: int
+    hindrances: dict[str, str] = {}
 
 
 async def instances(nats: Client, jurisdiction: str) -> list[Instance]:

@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass
 
-from events.naming import command_subject, log_subject, status_subject, stream_name, visible_subject
+from events.naming import (
+    command_subject,
+    instance_subject,
+    journal_subject,
+    log_subject,
+    snapshot_bucket,
+    state_bucket,
+    status_subject,
+    storage_subject,
+    stream_name,
+    visible_subject,
+)
 
 CONTEXTS = ("intake", "dispatch")
 ADMIN = "admin"
@@ -17,7 +28,8 @@ class Permissions:
 
     publish: tuple[str, ...]
     subscribe: tuple[str, ...]
-    never: tuple[str, ...] = ("$JS.API.STREAM.DELETE.>", "$JS.API.STREAM.PURGE.>")
+    never: tuple[str, ...] = ("$JS.API.STREAM.DELETE.>",)
+    """Nobody deletes a stream. (That a log is not purged is in its own configuration.)"""
 
     def config(self) -> dict[str, object]:
         """As nats-server's configuration spells it."""
@@ -35,15 +47,25 @@ def permissions(jurisdiction: str, epoch: int) -> dict[str, Permissions]:
     asked = tuple(command_subject(jurisdiction, context) for context in CONTEXTS)
     opening = log_subject(jurisdiction, epoch, "log")
 
+    journal = journal_subject(jurisdiction)
+    storage = storage_subject(jurisdiction)
+    state = state_bucket(jurisdiction)
+    known = _read_keys(state)
+
     def service(context: str) -> Permissions:
         own = log_subject(jurisdiction, epoch, context)
-        return Permissions((own, opening, *follow, INBOX), (command_subject(jurisdiction, context), status, INBOX))
+        others = instance_subject(jurisdiction, context, "*")
+        snapshots = _keep_objects(snapshot_bucket(jurisdiction, context))
+        return Permissions(
+            (own, opening, others, journal, *follow, *known, *snapshots, INBOX),
+            (command_subject(jurisdiction, context), others, visible, storage, status, INBOX),
+        )
 
     return {
         ADMIN: Permissions((">",), (">",)),
         **{context: service(context) for context in CONTEXTS},
-        "projector": Permissions((visible, *follow, INBOX), (status, INBOX)),
-        "gateway": Permissions((*asked, status, *follow, INBOX), (visible, status, INBOX)),
+        "projector": Permissions((visible, *follow, *known, f"$KV.{state}.>", INBOX), (status, journal, INBOX)),
+        "gateway": Permissions((*asked, status, journal, *follow, *known, INBOX), (visible, status, INBOX)),
     }
 
 
@@ -57,4 +79,20 @@ def _follow(stream: str) -> tuple[str, ...]:
         f"$JS.API.CONSUMER.INFO.{stream}.*",
         f"$JS.API.CONSUMER.DELETE.{stream}.*",
         f"$JS.FC.{stream}.>",
+    )
+
+
+def _read_keys(bucket: str) -> tuple[str, ...]:
+    """What reading the keys of a bucket takes."""
+    return (f"$JS.API.STREAM.INFO.KV_{bucket}", f"$JS.API.STREAM.MSG.GET.KV_{bucket}")
+
+
+def _keep_objects(bucket: str) -> tuple[str, ...]:
+    """What it takes to keep objects in an object store, and to replace them."""
+    return (
+        f"$O.{bucket}.>",
+        f"$JS.API.STREAM.PURGE.OBJ_{bucket}",
+        f"$JS.API.DIRECT.GET.OBJ_{bucket}.>",
+        "$JS.API.STREAM.NAMES",
+        *_follow(f"OBJ_{bucket}"),
     )

@@ -1,15 +1,16 @@
 """The only owner of streams: makes a log, or refuses one that is not as the commit protocol needs it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 from nats.aio.client import Client
-from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+from nats.js.api import DiscardPolicy, KeyValueConfig, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
 from deploy.errors import Trouble
 from deploy.probe import get
-from events.naming import log_subject, stream_name
+from events.naming import log_subject, snapshot_bucket, state_bucket, stream_name
 
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 
@@ -72,3 +73,19 @@ async def check_sync_always(monitor_url: str) -> None:
     answer = json.loads(await get(f"{monitor_url}/jsz"))
     if not answer["config"].get("sync_always", False):
         raise UnsafeSync("the NATS server must be configured with jetstream { sync_interval: always }")
+
+
+async def ensure_buckets(nats: Client, jurisdiction: str, contexts: Iterable[str], *, replicas: int = 1) -> None:
+    """Make what is kept beside the log: the keys that say how the installation is, and each context's snapshots."""
+    jetstream = nats.jetstream()
+    state = KeyValueConfig(bucket=state_bucket(jurisdiction), storage=StorageType.FILE, direct=False, replicas=replicas)
+    try:
+        await jetstream.key_value(state_bucket(jurisdiction))
+    except NotFoundError:
+        await jetstream.create_key_value(state)
+    for context in contexts:
+        bucket = snapshot_bucket(jurisdiction, context)
+        try:
+            await jetstream.object_store(bucket)
+        except NotFoundError:
+            await jetstream.create_object_store(bucket, storage=StorageType.FILE, replicas=replicas)

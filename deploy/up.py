@@ -13,11 +13,12 @@ from nats.errors import Error as NatsError
 from deploy.child import Child
 from deploy.errors import Trouble
 from deploy.folder import DataFolder
+from deploy.permissions import CONTEXTS
 from deploy.plan import Plan, make_plan
 from deploy.probe import healthy
 from deploy.running import Addresses, Running
 from deploy.settings import Settings
-from deploy.streams import check_sync_always, ensure_log
+from deploy.streams import check_sync_always, ensure_buckets, ensure_log
 from deploy.supervisor import Alive, Supervisor
 from deploy.wiring import PROCESSES, migrate
 
@@ -80,6 +81,7 @@ async def _make_log(plan: Plan) -> None:
         raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not answer: {problem}") from None
     try:
         await ensure_log(client, plan.settings.jurisdiction, plan.settings.epoch)
+        await ensure_buckets(client, plan.settings.jurisdiction, CONTEXTS)
     finally:
         await client.close()
 

@@ -11,11 +11,11 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, ReplayPolicy
-from nats.js.errors import APIError
-from pydantic import BaseModel, ValidationError
+from nats.js.errors import APIError, NotFoundError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from events.commit import STREAM, Commit, Recorded
-from events.log import AnotherEpoch, Appended, LogClosed, LostRace, NotAppended, OutcomeUnknown
+from events.log import AnotherEpoch, Appended, LogClosed, LogLost, LostRace, NotAppended, OutcomeUnknown
 from events.naming import log_subject, stream_name
 from events.values import Position
 
@@ -42,6 +42,12 @@ class _Answer(BaseModel):
     seq: Position = 0
     duplicate: bool = False
     error: _Error | None = None
+
+
+class _Info(BaseModel):
+    """What JetStream says of a stream: here, when it said it."""
+
+    ts: AwareDatetime
 
 
 def appended(answer: bytes) -> Appended:
@@ -94,8 +100,28 @@ class JetStreamLog:
         info = await self._nats.jetstream().stream_info(self.name)
         return info.state.last_seq
 
-    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+    async def at(self, position: Position) -> Recorded | None:
+        """See Log.at. The leader answers, as the stream allows no direct reads. Raises what the client raises."""
+        if position < 1:
+            return None
+        try:
+            found = await self._nats.jetstream().get_msg(self.name, seq=position)
+        except NotFoundError:
+            return None
+        assert found.time is not None
+        headers = dict(found.headers or {})
+        context = (found.subject or "").removeprefix(self._subject)
+        return Recorded(position, found.time.astimezone(UTC), context, headers, found.data or b"")
+
+    async def clock(self) -> datetime:
+        """See Log.clock. In a cluster it is the clock of the stream's leader. Raises what the client raises."""
+        answer = await self._nats.request(f"$JS.API.STREAM.INFO.{self.name}", b"", timeout=self._patience)
+        return _Info.model_validate_json(answer.data).ts
+
+    async def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
         """See Log.follow. On a gap or a silent server it asks again from behind the last commit that it gave."""
+        if id is not None and ((last := await self.at(after)) is None or last.id != id):
+            raise LogLost(f"{self.name} does not have commit {id} at position {after}")
         while True:
             try:
                 async with _Delivery(self._nats, self.name, after) as delivery:

@@ -1,6 +1,7 @@
 """The log, as a contract: one total order of commits, to which a context appends behind its own last commit."""
 
 from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from events.commit import Commit, Recorded
@@ -34,6 +35,13 @@ class NotAppended(Exception):
     """The log refuses the commit as it is (too large, no space). Nothing was appended, and the reason is the text."""
 
 
+class LogLost(Exception):
+    """The log does not hold what was read of it: it lost commits, or another copy of it was put in its place.
+
+    Nobody may go on from here. The text says what is missing; a person restores the log from the journal.
+    """
+
+
 class LogClosed(Exception):
     """The connection to the log is closed for good. Only a new process finds out what the log says now."""
 
@@ -50,11 +58,20 @@ class Log(Protocol):
         """
         ...
 
-    def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+    def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
         """Every commit after a position, in order, without a gap, for ever; as many at a time as are there.
 
-        Raises LogClosed.
+        `id`: of the commit at that position, where it is known. Raises LogClosed, and LogLost where the log has another
+        commit there, or none.
         """
+        ...
+
+    async def at(self, position: Position) -> Recorded | None:
+        """The commit at a position; None where the log has none there."""
+        ...
+
+    async def clock(self) -> datetime:
+        """What the log's own clock says now (UTC): the one that tells when a commit was recorded."""
         ...
 
     async def tip(self) -> Position:

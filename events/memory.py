@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import UTC, datetime
 
 from events.commit import FENCE, ID, STREAM, Commit, Recorded
-from events.log import Appended, LostRace, NotAppended
+from events.log import Appended, LogLost, LostRace, NotAppended
 from events.values import Position
 
 
@@ -45,8 +45,10 @@ class MemoryLog:
         self._grown = asyncio.Event()
         return Appended(position)
 
-    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+    async def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
         """See Log.follow."""
+        if id is not None and ((last := await self.at(after)) is None or last.id != id):
+            raise LogLost(f"{self.name} does not have commit {id} at position {after}")
         while True:
             grown = self._grown
             if commits := self._commits[after:]:
@@ -58,3 +60,11 @@ class MemoryLog:
     async def tip(self) -> Position:
         """See Log.tip."""
         return len(self._commits)
+
+    async def at(self, position: Position) -> Recorded | None:
+        """See Log.at."""
+        return self._commits[position - 1] if 0 < position <= len(self._commits) else None
+
+    async def clock(self) -> datetime:
+        """See Log.clock."""
+        return self._clock()

@@ -24,3 +24,28 @@ def visible_subject(jurisdiction: str) -> str:
 def status_subject(jurisdiction: str) -> str:
     """Where every running instance answers how it is."""
     return f"status.{jurisdiction}"
+
+
+def instance_subject(jurisdiction: str, context: str, instance: str) -> str:
+    """Where one instance takes the commands that another hands on to it."""
+    return f"command.{jurisdiction}.{context}.{instance}"
+
+
+def journal_subject(jurisdiction: str) -> str:
+    """Where the projector answers how far the journal has got, and whether the log is the one that it is a copy of."""
+    return f"journal.{jurisdiction}"
+
+
+def storage_subject(jurisdiction: str) -> str:
+    """Where whoever sees the broker's disk says every second how much room is left on it."""
+    return f"storage.{jurisdiction}"
+
+
+def state_bucket(jurisdiction: str) -> str:
+    """The bucket of keys that say how the installation is: which log is halted."""
+    return f"STATE_{jurisdiction}"
+
+
+def snapshot_bucket(jurisdiction: str, context: str) -> str:
+    """The object store with the snapshots of one context."""
+    return f"SNAPSHOTS_{jurisdiction}_{context}"

@@ -19,6 +19,7 @@ from services.runtime.appending import LONGEST_PAUSE, append
 from services.runtime.asking import Ask, undecided
 from services.runtime.context import Context, S, undo
 from services.runtime.following import Following
+from services.runtime.hindrances import Hindrances
 from services.runtime.memory import OPENING, Memory
 from services.runtime.round import Group, Round
 from services.runtime.waiting import Waiting
@@ -41,6 +42,8 @@ class Status(NamedTuple):
     reacted: Position
     waiting: int
     answers: int
+    hindrances: dict[str, str]
+    """Why it decides nothing just now, by code; empty where it decides."""
 
 
 class Service(Generic[S]):
@@ -60,6 +63,7 @@ class Service(Generic[S]):
         self._source = f"/liandong/{jurisdiction}/{context.name}"
         self._clock = clock
         self._wake = asyncio.Event()
+        self.hindrances = Hindrances(self._wake)
         self._waiting = Waiting(self.memory, self._wake)
         self._following = Following(log, self.memory, self._wake)
         self._stopping = False
@@ -80,6 +84,7 @@ class Service(Generic[S]):
             reacted=memory.reacted,
             waiting=len(self._waiting),
             answers=len(memory.answers),
+            hindrances=self.hindrances.all,
         )
 
     def stop(self) -> None:
@@ -97,6 +102,9 @@ class Service(Generic[S]):
             while not self._stopping:
                 await self._something_to_do()
                 await following.fold_arrived()
+                if self.hindrances:
+                    self._waiting.refuse(*self.hindrances.first, self._now())
+                    continue
                 if self.memory.kind is None and self._waiting:
                     await self._open_log()
                 await self._round()

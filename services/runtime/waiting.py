@@ -19,6 +19,10 @@ PATIENCE = 5.0
 """Seconds that a command waits for its `after`."""
 
 
+NEVER: Position = 1 << 62
+"""A position that no log reaches: who waits for less waits no longer."""
+
+
 class Waiting:
     """First come, first decided, but for those that must wait for their `after`."""
 
@@ -60,6 +64,11 @@ class Waiting:
         """All of them, decided elsewhere or not at all."""
         asks, self._asks = self._asks, deque()
         return asks
+
+    def refuse(self, code: str, message: str, now: datetime) -> None:
+        """Tell those who wait why nothing is decided; who was answered before gets that answer."""
+        for ask in self.ready(NEVER, now):
+            ask.reply(undecided(code, message))
 
     def close(self) -> None:
         """Take no more: whoever comes now is sent to another instance."""

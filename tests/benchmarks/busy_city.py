@@ -109,10 +109,16 @@ class BusyCity:
     async def commit(self, commit: object) -> Appended:
         raise NotImplementedError
 
+    async def at(self, position: Position) -> Recorded | None:
+        return next(islice(commits(), position - 1, position), None)
+
+    async def clock(self) -> datetime:
+        raise NotImplementedError
+
     async def tip(self) -> Position:
         return self.size
 
-    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+    async def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
         made = islice(commits(), after, self.size)
         while True:
             start = time.perf_counter()

@@ -11,8 +11,8 @@ from nats.errors import Error as NatsError
 from nats.js.errors import APIError
 
 from deploy.embedded.nats import NatsServer
-from deploy.permissions import ADMIN
-from deploy.streams import ensure_log
+from deploy.permissions import ADMIN, CONTEXTS
+from deploy.streams import ensure_buckets, ensure_log
 from events.commit import make_commit
 from events.jetstream import JetStreamLog
 from events.log import OutcomeUnknown
@@ -40,6 +40,7 @@ async def connect(embedded_nats: NatsServer) -> AsyncIterator[Connect]:
         return client
 
     await ensure_log(await connect(ADMIN), "city", 1)
+    await ensure_buckets(await connect(ADMIN), "city", CONTEXTS)
     yield connect
     for client in clients:
         await client.close()
@@ -104,6 +105,24 @@ async def test_the_projector_announces_to_the_gateway(connect: Connect) -> None:
     await gateway.flush()
     await projector.publish("visible.city", b"7")
     assert (await announced.next_msg(timeout=2)).data == b"7"
+
+
+async def test_a_service_keeps_its_snapshots_and_no_others(connect: Connect) -> None:
+    own = await (await connect("dispatch")).jetstream(timeout=2).object_store("SNAPSHOTS_city_dispatch")
+    for content in (b"first" * 100_000, b"second"):
+        await own.put("state", content)
+        assert (await own.get("state")).data == content
+    with pytest.raises((NatsError, APIError)):
+        await (await connect("intake")).jetstream(timeout=0.2).object_store("SNAPSHOTS_city_dispatch")
+
+
+async def test_the_projector_sets_the_keys_that_services_read(connect: Connect) -> None:
+    keys = await (await connect("projector")).jetstream(timeout=2).key_value("STATE_city")
+    await keys.put("halt", b"why")
+    read = await (await connect("dispatch")).jetstream(timeout=0.2).key_value("STATE_city")
+    assert (await read.get("halt")).value == b"why"
+    with pytest.raises((NatsError, APIError)):
+        await read.put("halt", b"never mind")
 
 
 async def last_of(client: Client, context: str) -> int:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from events.commit import STREAM, Recorded
-from events.log import Appended, Log, LostRace, NotAppended
+from events.commit import ID, STREAM, Recorded
+from events.log import Appended, Log, LogLost, LostRace, NotAppended
 from events.values import Position
 from tests.events.commits import a_commit, append, ids, read
 
@@ -160,6 +160,34 @@ async def the_tip_is_the_position_of_the_last_commit(log: Log) -> None:
     assert await log.tip() == 3
 
 
+async def a_commit_can_be_read_by_its_position(log: Log) -> None:
+    commits = await append(log, "dispatch", "intake")
+    assert await log.at(0) is None
+    assert await log.at(3) is None
+    for sent, followed in zip(commits, await read(log, 2), strict=True):
+        found = await log.at(followed.position)
+        assert found
+        assert (found.position, found.context, found.headers, found.body, found.stored_at) == (
+            *(followed.position, followed.context, followed.headers, followed.body, followed.stored_at),
+        )
+        assert found.id == sent.headers[ID]
+
+
+async def who_follows_from_another_commit_than_the_log_has_is_told(log: Log) -> None:
+    commits = await append(log, "dispatch", "intake", "intake")
+    for after, id in ((2, "another"), (4, ids(commits)[-1])):
+        with pytest.raises(LogLost):
+            await next_positions(log.follow(after, id))
+    assert await next_positions(log.follow(2, ids(commits)[1])) == [3]
+
+
+async def its_clock_is_the_one_that_tells_when_a_commit_was_recorded(log: Log) -> None:
+    before = await log.clock()
+    await append(log, "dispatch")
+    (commit,) = await read(log, 1)
+    assert before <= commit.recorded_at <= await log.clock()
+
+
 async def too_large_a_commit_is_not_appended_and_the_next_one_is(log: Log) -> None:
     with pytest.raises(NotAppended, match="bytes"):
         await log.commit(a_commit(fence=0, body=b"1" * 9_000_000))
@@ -197,5 +225,8 @@ PROMISES: tuple[Promise, ...] = (
     a_follower_of_many_writers_misses_nothing_and_gets_nothing_twice,
     followers_do_not_disturb_each_other,
     the_tip_is_the_position_of_the_last_commit,
+    a_commit_can_be_read_by_its_position,
+    who_follows_from_another_commit_than_the_log_has_is_told,
+    its_clock_is_the_one_that_tells_when_a_commit_was_recorded,
     too_large_a_commit_is_not_appended_and_the_next_one_is,
 )

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Sequence
+from datetime import UTC, datetime
 
 import pytest
 from typing_extensions import override
@@ -26,9 +27,15 @@ class IdleLog:
     async def commit(self, commit: Commit) -> Appended:
         return Appended(0)
 
-    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+    async def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
         if await self.tip():
             yield ()
+
+    async def at(self, position: Position) -> Recorded | None:
+        return None
+
+    async def clock(self) -> datetime:
+        return datetime.max.replace(tzinfo=UTC)
 
     async def tip(self) -> Position:
         return 0
@@ -38,7 +45,7 @@ class SilentLog(IdleLog):
     """The same, where whoever follows waits in vain."""
 
     @override
-    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+    async def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
         await asyncio.Event().wait()
         yield ()
 

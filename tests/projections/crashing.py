@@ -51,10 +51,12 @@ class Sliced:
         self.name = log.name
         self.commit = log.commit
         self.tip = log.tip
+        self.at = log.at
+        self.clock = log.clock
 
-    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+    async def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
         sizes = cycle(self._sizes)
-        async for commits in self._log.follow(after):
+        async for commits in self._log.follow(after, id):
             waiting = iter(commits)
             while part := list(islice(waiting, next(sizes))):
                 yield part

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 
 from events.commit import ID, Commit, Recorded
@@ -71,10 +72,10 @@ class FaultyLog:
         await self._delay()
         return appended
 
-    async def follow(self, after: Position) -> AsyncGenerator[Sequence[Recorded], None]:
+    async def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
         """See Log.follow: gapless, in the log's order, and as late as the weather is."""
         lag = self._chance.choice((0, 5, 20))
-        async for commits in self._log.follow(after):
+        async for commits in self._log.follow(after, id):
             await self._delay()
             await asyncio.sleep(lag * self._chance.random() * self._weather.slowest)
             some = self._chance.randrange(len(commits) + 1)
@@ -87,6 +88,16 @@ class FaultyLog:
         """See Log.tip."""
         await self._delay()
         return await self._log.tip()
+
+    async def at(self, position: Position) -> Recorded | None:
+        """See Log.at."""
+        await self._delay()
+        return await self._log.at(position)
+
+    async def clock(self) -> datetime:
+        """See Log.clock."""
+        await self._delay()
+        return await self._log.clock()
 
     async def quiet(self) -> None:
         """Wait until nothing is under way any more."""

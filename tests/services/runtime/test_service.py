@@ -409,3 +409,17 @@ def test_two_instances_give_one_answer_and_hold_the_same() -> None:
             assert one.service.status()[2:] == two.service.status()[2:]
 
     run(main())
+
+
+def test_while_something_hinders_it_an_instance_follows_and_decides_nothing() -> None:
+    async def main() -> None:
+        async with at_work() as desk:
+            first = await desk.ask(register(E1))
+            desk.service.hindrances.put("clock_off", "the clock is wrong")
+            assert code_of(await desk.ask(register(E2))) == "clock_off"
+            assert await desk.ask_under(1, register(E1)) == first
+            assert desk.service.status().hindrances == {"clock_off": "the clock is wrong"}
+            desk.service.hindrances.lift("clock_off")
+            assert (await desk.ask(register(E2))).refusal is None
+
+    run(main())
