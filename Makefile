@@ -31,7 +31,7 @@ run: $(READY) ## start everything and play the demo, in the foreground
 	$(BIN)/liandong up --demo $(DEMO_SPEED)
 
 test: $(READY) ## run the tests that every change must pass
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 lint: $(READY) ## check style, types and the dependency rule
 	$(BIN)/ruff check
