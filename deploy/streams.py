@@ -1,4 +1,4 @@
-"""The only owner of streams: makes a log, or refuses one that is not as the commit protocol needs it."""
+"""Owns the streams: makes a log, or refuses one that is not as the commit protocol needs it. (A restore: restoring/.)"""
 
 import json
 from collections.abc import Iterable

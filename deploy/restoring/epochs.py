@@ -49,9 +49,11 @@ class Epochs:
             return None
 
     async def seal(self, epoch: int) -> None:
-        """Let nobody append to it any more. It stays readable, for ever."""
+        """Let nobody append to it any more; it stays readable. One that is gone is made first, or others would make it."""
         found = await self.find(epoch)
-        if found and not found.sealed:
+        if found is None:
+            await self._jetstream.add_stream(found := log_stream(self._jurisdiction, epoch))
+        if not found.sealed:
             await self._jetstream.update_stream(replace(found, sealed=True))
 
     async def begin(self, epoch: int, source: str, replicas: int) -> None:

@@ -60,18 +60,19 @@ class Restore:
             await self._fill(current, source, kind)
             return Restored(current, current, None, source, new=True)
         found: Survey | None = None
+        log = self._log(current)
         if former:
-            log = self._log(current)
             found = await survey(log, source, self._steps.towards(f"looking at {log.name}"))
             if found.whole and not former.sealed:
                 return Restored(current, current, found, source, new=False)
-            await self.epochs.seal(current)
+        elif source.last == 0:
+            raise Trouble("there is nothing to restore from: the journal is empty, and there is no log")
+        await self.epochs.seal(current)
+        if found:
             if await log.tip() != found.tip:
                 found = await survey(log, source)
             if found.joined and found.beyond:
                 source = Continued(source, log, found.tip)
-        elif source.last == 0:
-            raise Trouble("there is nothing to restore from: the journal is empty, and there is no log")
         epoch = await self.epochs.after(current)
         while not await self._fill(epoch, source, kind, former.num_replicas if former else 1):
             await self.epochs.seal(epoch)

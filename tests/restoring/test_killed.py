@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from itertools import islice
 
+import pytest
 from nats.js.errors import NotFoundError
 
 from events.naming import stream_name
@@ -14,9 +15,10 @@ from tests.benchmarks.busy_city import commits
 from tests.restoring.conftest import Place
 from tests.restoring.journalled import fill
 
-COMMITS = 3000
+COMMITS = 20_000
 
 
+@pytest.mark.faults
 async def test_a_restore_that_is_killed_half_way_goes_on_where_it_was(place: Place) -> None:
     before = list(islice(commits(), COMMITS))
     async with connected(place.dsn) as connection:

@@ -50,6 +50,7 @@ async def test_a_log_that_is_gone_is_made_anew_and_twice_makes_it_once(place: Pl
     assert "9 commits are in LOG_" in said
     assert "LIANDONG_EPOCH=2" in said
     await place.is_whole(commits)
+    assert (await place.state(1))[0] is True
     assert "Nothing to restore" in await place.restore()
     with pytest.raises(NotFoundError):
         await place.state(3)
@@ -186,6 +187,20 @@ async def test_a_file_that_does_not_go_with_the_journal_is_refused(place: Place,
     file.write_bytes(file.read_bytes()[:-9])
     with pytest.raises(BrokenChain):
         await place.restore(file)
+
+
+async def test_a_restore_that_was_killed_half_way_goes_on_where_it_was(place: Place) -> None:
+    commits = await place.tell()
+    await place.journal()
+    await place.log(commits[:3])
+    await Epochs(place.client, place.jurisdiction).begin(2, JOURNAL, 1)
+    half = JetStreamLog(place.client, place.jurisdiction, 2)
+    for commit in commits[:5]:
+        await half.commit(restored(commit))
+    stored = (await half.at(5) or commits[0]).stored_at
+    await place.restore()
+    assert (await half.at(5) or commits[0]).stored_at == stored
+    await place.is_whole(commits)
 
 
 async def begun(place: Place) -> Epochs:
