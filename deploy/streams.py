@@ -1,4 +1,4 @@
-"""Owns the streams: makes a log, or refuses one that is not as the commit protocol needs it. (A restore: restoring/.)"""
+"""The owner of streams: makes a log, or refuses one that is not as the commit protocol needs it."""
 
 import json
 from collections.abc import Iterable

@@ -49,7 +49,7 @@ class Epochs:
             return None
 
     async def seal(self, epoch: int) -> None:
-        """Let nobody append to it any more; it stays readable. One that is gone is made first, or others would make it."""
+        """Let nobody append to it any more; it stays readable. One that is gone is made, before others make it."""
         found = await self.find(epoch)
         if found is None:
             await self._jetstream.add_stream(found := log_stream(self._jurisdiction, epoch))
@@ -62,8 +62,8 @@ class Epochs:
         await self._jetstream.add_stream(replace(needed, metadata={RESTORING: source}))
 
     async def finish(self, epoch: int) -> None:
-        """Take the mark off."""
-        if found := await self.find(epoch):
+        """Take the mark off, if it has one."""
+        if (found := await self.find(epoch)) and restored_from(found):
             metadata = {name: value for name, value in (found.metadata or {}).items() if name != RESTORING}
             await self._jetstream.update_stream(replace(found, metadata=metadata))
 

@@ -10,7 +10,7 @@ from deploy.errors import ServerAway, Trouble
 from deploy.restoring.epochs import Epochs, restored_from
 from deploy.steps import Steps
 from events.jetstream import JetStreamLog
-from events.log import AnotherEpoch, LostRace, NotAppended, OutcomeUnknown
+from events.log import AnotherEpoch, LogClosed, LogLost, LostRace, NotAppended, OutcomeUnknown
 from events.restoring import put_back
 from events.values import Position
 from projections.sources import Continued, Source
@@ -55,9 +55,8 @@ class Restore:
         Trouble.
         """
         former = await self.epochs.find(current)
-        if former and restored_from(former):
-            # It was switched to, and not finished: all of it must be there.
-            await self._fill(current, source, kind)
+        if former and restored_from(former) and await self._fill(current, source, kind):
+            # The journal was switched to it, and no more.
             return Restored(current, current, None, source, new=True)
         found: Survey | None = None
         log = self._log(current)
@@ -103,7 +102,7 @@ class Restore:
                 if failed >= ATTEMPTS:
                     raise ServerAway(f"{log.name} does not get beyond {tip:,}: {problem}") from None
                 await asyncio.sleep(PAUSE)
-            except (NotAppended, AnotherEpoch) as problem:
+            except (NotAppended, AnotherEpoch, LogLost, LogClosed) as problem:
                 raise NotPutBack(f"{log.name} does not take it: {problem}") from None
             else:
                 return True

@@ -34,7 +34,9 @@ async def run_restore(file: Path | None, data: DataFolder, settings: Settings, s
         raise InUse(f"something runs in {data.path}: stop it first, then restore")
     read = _read(file) if file else None
     async with AsyncExitStack() as stack:
-        servers = await stack.enter_async_context(attached(data, settings, with_postgres=True, make=read is not None))
+        # With neither a file nor a database that is named, all that could be restored from is in the folder.
+        make = read is not None or settings.database_url is not None
+        servers = await stack.enter_async_context(attached(data, settings, with_postgres=True, make=make))
         nats = await stack.enter_async_context(servers.connected())
         await migrate(servers.database)
         connection = await stack.enter_async_context(connected(servers.database))
@@ -46,12 +48,11 @@ async def run_restore(file: Path | None, data: DataFolder, settings: Settings, s
         restore = Restore(nats, servers.jurisdiction, steps)
         restored = await restore.run(source, FILE if read else JOURNAL, current)
         kept = restored.epoch != servers.epoch
-        if restored.new:
-            await _switch(connection, at, stream_name(servers.jurisdiction, restored.epoch))
+        await _switch(connection, at, stream_name(servers.jurisdiction, restored.epoch))
         if kept and data.path.exists():
             data.keep_epoch(restored.epoch)
+        await restore.epochs.finish(restored.epoch)
         if restored.new:
-            await restore.epochs.finish(restored.epoch)
             return of_restored(restored, servers.jurisdiction, source, data)
         return of_whole(restored, servers.jurisdiction, data if kept else None)
 

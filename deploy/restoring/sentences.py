@@ -28,11 +28,11 @@ def of_restored(restored: Restored, jurisdiction: str, asked: Source, data: Data
             f"acknowledged, and are not in {name}. They stay readable: "
             f"LIANDONG_EPOCH={restored.former} liandong events --data {data.path} --after {strange[0] - 1}"
         )
-    return [
-        *told,
-        f"The epoch is {restored.epoch}: `liandong up --data {data.path}` starts it; set "
-        f"LIANDONG_EPOCH={restored.epoch} for processes that run without `up`. Then `liandong verify`.",
-    ]
+    setting = f"LIANDONG_EPOCH={restored.epoch}"
+    start = f"start `liandong up --data {data.path}`, and set {setting} for processes that run without it"
+    if data.epoch != restored.epoch:
+        start = f"set {setting}, also for `up`, and start everything"
+    return [*told, f"The epoch is {restored.epoch}: {start}. Then `liandong verify`."]
 
 
 def of_whole(restored: Restored, jurisdiction: str, kept: DataFolder | None) -> list[str]:

@@ -236,6 +236,15 @@ async def test_a_restore_that_was_killed_after_the_journal_was_switched_goes_on(
     await place.is_whole(await place.told())
 
 
+async def test_what_was_added_after_the_journal_was_switched_stays(place: Place) -> None:
+    epochs = await begun(place)
+    await change(place.dsn, f"UPDATE journal.checkpoint SET log = 'LOG_{place.jurisdiction}_2'")
+    await JetStreamLog(place.client, place.jurisdiction, 2).commit(a_commit("dispatch", fence=8)._replace(body=b"[]"))
+    assert "1 more" in await place.restore()
+    await epochs.check(2)
+    await place.is_whole(await whole_log(place.client, place.jurisdiction, 2))
+
+
 async def test_an_unfinished_log_to_which_somebody_else_has_written_is_left(place: Place) -> None:
     await begun(place)
     await JetStreamLog(place.client, place.jurisdiction, 2).commit(a_commit("dispatch", fence=8))
