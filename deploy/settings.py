@@ -33,6 +33,8 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     jurisdiction: str = "city"
     epoch: int = 1
+    epoch_named: bool = False
+    """Whether somebody said which; else it is the one that the data folder was restored as."""
     time_zone: str = "Asia/Shanghai"
     gateway_host: str = "127.0.0.1"
     gateway_port: int = 8480
@@ -79,7 +81,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         nats_password=read("NATS_PASSWORD", str, None),
         database_url=read("DATABASE_URL", _url("postgresql", "postgres"), None),
         jurisdiction=read("JURISDICTION", _jurisdiction, default.jurisdiction),
-        epoch=read("EPOCH", _number(1, 2**31), default.epoch),
+        epoch=(named := read("EPOCH", _number(1, 2**31), None)) or default.epoch,
+        epoch_named=named is not None,
         time_zone=read("TIME_ZONE", _zone, default.time_zone),
         gateway_host=read("GATEWAY_HOST", str, default.gateway_host),
         gateway_port=read("GATEWAY_PORT", _number(0, 65_535), default.gateway_port),

@@ -16,6 +16,8 @@ from deploy.folder import DataFolder
 from deploy.permissions import CONTEXTS
 from deploy.plan import Plan, make_plan
 from deploy.probe import healthy
+from deploy.restoring.epoch import check_journal, of_up
+from deploy.restoring.epochs import Epochs
 from deploy.running import Addresses, Running
 from deploy.settings import Settings
 from deploy.streams import check_sync_always, ensure_buckets, ensure_log
@@ -36,6 +38,7 @@ async def run_up(
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     with data.hold():
+        settings = of_up(data, settings)
         plan = await asyncio.to_thread(make_plan, data, settings)
         board = _Board(data, plan)
         try:
@@ -68,6 +71,7 @@ async def _start(plan: Plan, supervisor: Supervisor) -> None:
         await supervisor.start(plan.postgres.child)
         await plan.postgres.ensure_database()
     await migrate(plan.database_url)
+    await check_journal(plan.database_url, plan.settings)
     for name in PROCESSES:
         await supervisor.start(_process(plan, name))
 
@@ -81,6 +85,7 @@ async def _make_log(plan: Plan) -> None:
         raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not answer: {problem}") from None
     try:
         await ensure_log(client, plan.settings.jurisdiction, plan.settings.epoch)
+        await Epochs(client, plan.settings.jurisdiction).check(plan.settings.epoch)
         await ensure_buckets(client, plan.settings.jurisdiction, CONTEXTS)
     finally:
         await client.close()

@@ -16,6 +16,8 @@ SEEN = "seen"
 INSTANCE = "instance"
 FOLD = "fold"
 RECORDED = "recordedtime"
+LAST = "Nats-Expected-Last-Sequence"
+"""The position before this one: said on a restore alone, for the broker, and taken off again by whoever reads."""
 
 
 class Commit(NamedTuple):
@@ -49,6 +51,17 @@ def make_commit(
             raise ValueError("a recorded time without a zone is no moment")
         headers[RECORDED] = recorded.astimezone(UTC).isoformat()
     return Commit(context, headers, b"[" + b",".join(events) + b"]")
+
+
+def restored(commit: "Recorded") -> Commit:
+    """The same commit for another epoch of its log, at its own position or not at all.
+
+    Fenced as it was, and by the position too, so that nothing after it is taken where it was not.
+    """
+    headers = {name: value for name, value in commit.headers.items() if name != STREAM}
+    headers.setdefault(RECORDED, commit.recorded_at.astimezone(UTC).isoformat())
+    headers[LAST] = str(commit.position - 1)
+    return Commit(commit.context, headers, commit.body)
 
 
 class Recorded:

@@ -6,6 +6,12 @@ def stream_name(jurisdiction: str, epoch: int) -> str:
     return f"LOG_{jurisdiction}_{epoch}"
 
 
+def epoch_of(stream: str, jurisdiction: str) -> int | None:
+    """Which epoch of a jurisdiction's log a stream is; None where it is none."""
+    number = stream.removeprefix(stream_name(jurisdiction, 0)[:-1])
+    return int(number) if number != stream and number.isdecimal() else None
+
+
 def log_subject(jurisdiction: str, epoch: int, context: str) -> str:
     """Where a context's commits are appended; only that context's service may publish there."""
     return f"log.{jurisdiction}.{epoch}.{context}"
