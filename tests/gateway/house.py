@@ -40,7 +40,7 @@ class House:
 @asynccontextmanager
 async def open_house(nats_url: str, database: str, dispatch: Context[Any] = DISPATCH) -> AsyncIterator[House]:
     """The house, ready."""
-    jurisdiction, stop, port = f"t{uuid4().hex}", asyncio.Event(), free_port()
+    jurisdiction, stop, port = f"t{uuid4().hex[:20]}", asyncio.Event(), free_port()
     await migrate(database)
     client = await nats.connect(nats_url)
     await ensure_log(client, jurisdiction, 1)

@@ -1,21 +1,11 @@
 """A reaction that raises: it is left aside, seen, and retried once somebody has mended it."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
-
-import pytest
-
 from events.event import Event
-from events.intake import IncidentClosed
 from events.record import ReactionParked, ReactionRetried
 from events.wire import new_command_id
-from services.dispatch.reactions import incident_closed
-from services.dispatch.service import DISPATCH
-from services.dispatch.state import Dispatch
 from tests.gateway.city import City
-from tests.gateway.house import House, open_house
+from tests.gateway.faulty import Reaction, close_a_staffed_incident, do, faulty_house
+from tests.gateway.house import House
 from tests.gateway.told import T0
 
 PARKED = """
@@ -42,54 +32,14 @@ HEAD = """
 EVENTS = "query ($after: Position) { events(after: $after) { nodes { type } } }"
 
 
-class Reaction:
-    """Raises until it is mended."""
-
-    def __init__(self) -> None:
-        self.mended = False
-
-    def __call__(self, event: IncidentClosed, state: Dispatch, now: datetime) -> list[Event]:
-        if not self.mended:
-            raise KeyError("E99")
-        return incident_closed(event, state, now)
+async def test_a_parked_reaction_is_seen_and_after_the_mend_retried_once(nats_server: str, database: str) -> None:
+    reaction = Reaction()
+    async with faulty_house(nats_server, database, reaction) as house:
+        await _parked_seen_mended_and_retried(house, reaction)
 
 
-@pytest.fixture
-def reaction() -> Reaction:
-    return Reaction()
-
-
-@pytest.fixture
-async def faulty_house(nats_server: str, database: str, reaction: Reaction) -> AsyncIterator[House]:
-    """One whose dispatch cannot react to a closed incident."""
-    context = replace(DISPATCH, reacts={IncidentClosed: reaction})
-    async with open_house(nats_server, database, context) as house:
-        yield house
-
-
-async def do(house: House, mutation: str, input: str, given: dict[str, Any]) -> int:
-    """Where a command was accepted."""
-    query = f"mutation ($id: ID!, $input: {input}!) {{ {mutation}(commandId: $id, input: $input)"
-    query += " { position refusal { code } } }"
-    answer = await house.ask(query, id=str(new_command_id()), input=given)
-    assert answer["refusal"] is None
-    return int(answer["position"])
-
-
-async def test_a_parked_reaction_is_seen_and_after_the_mend_retried_once(
-    faulty_house: House, reaction: Reaction
-) -> None:
-    house = faulty_house
-    place = {"address": "1 Quay St"}
-    await do(house, "registerUnit", "RegisterUnitInput", {"id": "E01", "agency": "fire", "capabilities": ["pump"]})
-    await do(house, "startDuty", "StartDutyInput", {"unitId": "E01"})
-    opened = {"id": "i1", "type": "fire", "priority": 1, "place": place}
-    options = await do(house, "openIncident", "OpenIncidentInput", opened)
-    send = "mutation ($id: ID!, $after: Position!) { dispatchUnits(commandId: $id, options: {after: $after},"
-    send += ' input: {incidentId: "i1", unitIds: ["E01"]}) { refusal { code } } }'
-    assert (await house.ask(send, id=str(new_command_id()), after=str(options)))["refusal"] is None
-    closed = await do(house, "closeIncident", "CloseIncidentInput", {"incidentId": "i1", "disposition": "out"})
-
+async def _parked_seen_mended_and_retried(house: House, reaction: Reaction) -> None:
+    closed = await close_a_staffed_incident(house)
     [parked] = (await house.ask(PARKED, least=str(closed + 1)))["nodes"]
     event = parked.pop("eventId")
     assert parked == {
@@ -133,7 +83,7 @@ async def test_a_parked_reaction_is_seen_and_after_the_mend_retried_once(
 
 
 async def test_the_head_shows_every_instance_and_who_decides(house: House) -> None:
-    await do(house, "registerUnit", "RegisterUnitInput", {"id": "E01", "agency": "fire", "capabilities": ["pump"]})
+    await do(house, "registerUnit", id="E01", agency="fire", capabilities=["pump"])
     services = (await house.ask(HEAD))["services"]
     assert [service["context"] for service in services] == ["intake", "dispatch"]
     [dispatch] = services[1]["instances"]
