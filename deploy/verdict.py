@@ -63,6 +63,21 @@ def _nobody_answers(seen: Situation) -> Iterator[Finding]:
             yield Finding(what, _by_itself(seen, context) or own)
 
 
+def _silent(seen: Situation) -> Iterator[Finding]:
+    for context in CONTEXTS:
+        answering = {instance.pid for instance in seen.of(context)}
+        for name, process in seen.processes.items():
+            if answering and _context(name) == context and process.pid not in answering:
+                what = f"{name} (pid {process.pid}) does not answer, while others decide for {context}."
+                yield Finding(what, _by_itself(seen, name) or "See its log.")
+
+
+def _context(process: str) -> str:
+    """Whose instance a process is: `dispatch-2` is the second of dispatch."""
+    name, _, number = process.rpartition("-")
+    return name if number.isdigit() else process
+
+
 def _nobody_decides(seen: Situation) -> Iterator[Finding]:
     alike: defaultdict[tuple[tuple[str, str], ...], list[str]] = defaultdict(list)
     for context in dict.fromkeys(instance.context for instance in seen.instances or ()):
@@ -152,6 +167,7 @@ _LOOKS = (
     _nobody_decides,
     _read_models_away,
     _gateway_away,
+    _silent,
     _stale,
     _readers_behind,
     _parked,
@@ -185,7 +201,10 @@ def _by_itself(seen: Situation, process: str) -> str | None:
         return None
     where = {"nats": "nats/nats-server.log in its folder", "postgres": "postgres/log in its folder"}
     says, pid = where.get(process, "its output"), seen.processes[process].pid
-    return f"`up` starts it again when it has died. If this lasts, {says} says why; if it hangs, `kill -9 {pid}`."
+    first = "It reads the log first when it has just started. " if _context(process) in CONTEXTS else ""
+    return (
+        f"{first}`up` starts it again when it has died. If this lasts, {says} says why; if it hangs, `kill -9 {pid}`."
+    )
 
 
 def _sentence(message: str) -> str:

@@ -37,6 +37,8 @@ class Instance(BaseModel):
     """The instance that decided the last commit."""
     parked: int = 0
     """Reactions that the context has left aside."""
+    pid: int | None = None
+    """Of its process, on its own machine."""
 
     def unreacted(self, tip: Position) -> Position | None:
         """Commits that the context has not reacted to yet; None in a log of history, where it never does."""

@@ -1,6 +1,7 @@
 """The loop of one instance of a context: follow, decide, commit, and answer when it is durable."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -48,6 +49,8 @@ class Status(NamedTuple):
     """The instance that decided the context's last commit."""
     parked: int
     """Reactions of the context that were left aside."""
+    pid: int
+    """Of its process, on the machine that its name tells."""
 
 
 class Service(Generic[S]):
@@ -91,6 +94,7 @@ class Service(Generic[S]):
             hindrances=self.hindrances.all,
             favourite=memory.favourite,
             parked=len(memory.state.parked),
+            pid=os.getpid(),
         )
 
     def stop(self) -> None:

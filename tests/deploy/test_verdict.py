@@ -13,6 +13,7 @@ from tests.docs.markdown import DOCS, blocks
 LOG = LogSeen(name="LOG_city_1", epoch=1, tip=1_284, age=4.2)
 READERS = ReadersSeen(position=1_284, log="LOG_city_1", behind=0, seconds=0.0)
 
+HUNG = ProcessSeen(pid=10, restarts=0)
 NEW = StaleSeen(position=0, reason="new")
 
 
@@ -77,6 +78,14 @@ def running(**more: ProcessSeen) -> dict[str, ProcessSeen]:
             seen(instances=[*BOTH, hindered("dispatch", "desk2", "stop this instance.")]),
             "dispatch-desk2 decides nothing, while others do: stop this instance.",
             "docs/errors.md#halted",
+        ),
+        (
+            seen(
+                instances=[instance("intake", pid=8), instance("dispatch", pid=9)],
+                processes=running(**{"dispatch": ProcessSeen(pid=9, restarts=0), "dispatch-2": HUNG}),
+            ),
+            "dispatch-2 (pid 10) does not answer, while others decide for dispatch.",
+            "if it hangs, `kill -9 10`",
         ),
         (
             seen(readers=None, readers_problem="ConnectionRefusedError: no"),
@@ -178,8 +187,10 @@ def test_the_page_for_operators_shows_what_is_printed() -> None:
         graphql="http://127.0.0.1:8480/graphql",
         readers=READERS.model_copy(update={"behind": 12, "seconds": 0.4, "position": 1_272}),
         instances=[
-            instance("intake", hindrances={"clock_off": "this machine's clock is 31 s ahead of the log's: set it"}),
-            instance("dispatch", parked=1, waiting=3),
+            instance(
+                "intake", pid=4_102, hindrances={"clock_off": "this machine's clock is 31 s ahead of the log's: set it"}
+            ),
+            instance("dispatch", parked=1, waiting=3, pid=4_103),
             instance("dispatch", "desk2-1a2b3c4d", reacted=1_280),
         ],
         processes={

@@ -244,6 +244,19 @@ def test_after_the_mend_a_retry_does_once_what_was_left_aside() -> None:
     run(main())
 
 
+def test_two_instances_that_retry_at_once_do_it_once() -> None:
+    async def main() -> None:
+        log = await log_with_one_parked()
+        async with at_work(log) as one, at_work(log) as two:
+            replies = await asyncio.gather(one.ask_under(1, RETRY), two.ask_under(2, RETRY))
+            assert sorted(code_of(reply) or "done" for reply in replies) == ["done", "not_parked"]
+            happened = [event for commit in await one.happened() for event in events_in(commit)]
+        assert [event.name for event in happened].count("dispatch.unit_released") == 1
+        assert [event.name for event in happened].count("reaction.retried") == 1
+
+    run(main())
+
+
 def test_a_retry_hears_at_once_that_the_log_does_not_give_what_was_parked() -> None:
     async def main() -> None:
         log = await log_with_one_parked()
