@@ -25,7 +25,7 @@ from gateway.tip import Behind, JetStreamTip
 from projections.reading import Head, Reader
 
 NATS, POSTGRES = 4.0, 2.0
-"""Seconds for each to say all that is asked of it. NATS is asked once more when PostgreSQL has answered."""
+"""Seconds for each to say all that is asked of it. NATS is asked when PostgreSQL has answered, or has not."""
 INSTANCES = 0.5
 """Seconds in which an instance must answer."""
 
@@ -86,15 +86,15 @@ async def _broker(servers: Servers, head: "asyncio.Task[tuple[Head | None, str |
         return None
     async with servers.connected() as nats:
         log = JetStreamLog(nats, servers.jurisdiction, servers.epoch)
+        known, _ = await head
+        behind = await JetStreamTip(nats, log.name).behind(known.position) if known else None
         try:
-            tip = await log.tip()
+            tip = known.position + behind.commits if known and behind else await log.tip()
         except NotFoundError:
             raise Trouble(f"NATS has no {log.name}; `liandong up` makes it") from None
         last = await log.at(tip)
         age = max((await log.clock() - last.recorded_at).total_seconds(), 0.0) if last else None
         instances = await NatsRoll(nats, servers.jurisdiction, INSTANCES).call()
-        known, _ = await head
-        behind = await JetStreamTip(nats, log.name).behind(known.position) if known else None
         return _Broker(LogSeen(name=log.name, epoch=servers.epoch, tip=tip, age=age), instances, behind)
 
 

@@ -187,9 +187,7 @@ def test_the_page_for_operators_shows_what_is_printed() -> None:
         graphql="http://127.0.0.1:8480/graphql",
         readers=READERS.model_copy(update={"behind": 12, "seconds": 0.4, "position": 1_272}),
         instances=[
-            instance(
-                "intake", pid=4_102, hindrances={"clock_off": "this machine's clock is 31 s ahead of the log's: set it"}
-            ),
+            instance("intake", pid=4_102, hindrances={"clock_off": "the clock is 31 s ahead of the log's: set it"}),
             instance("dispatch", parked=1, waiting=3, pid=4_103),
             instance("dispatch", "desk2-1a2b3c4d", reacted=1_280),
         ],
