@@ -86,7 +86,8 @@ async def _broker(servers: Servers, head: "asyncio.Task[tuple[Head | None, str |
         return None
     async with servers.connected() as nats:
         log = JetStreamLog(nats, servers.jurisdiction, servers.epoch)
-        known, _ = await head
+        # Shielded: if this takes too long, what PostgreSQL has said still counts.
+        known, _ = await asyncio.shield(head)
         behind = await JetStreamTip(nats, log.name).behind(known.position) if known else None
         try:
             tip = known.position + behind.commits if known and behind else await log.tip()

@@ -43,14 +43,12 @@ async def fetch(log: Log, position: Position) -> Recorded | None:
         return None
 
 
-def require_parked(command: RetryReaction, memory: Memory[Any]) -> Position:
-    """Where the event stands that was left aside. Raises Refused where it was not, or no longer is."""
-    position: Position | None = memory.state.parked[command.event]
-    if position is None:
+def require_parked(command: RetryReaction, memory: Memory[Any]) -> None:
+    """Raises Refused where no reaction to the event was left aside, or none is any longer."""
+    if memory.state.parked[command.event] is None:
         context = memory.context.name
         message = f"no reaction of {context} to {command.event} is parked: it never was, or it was retried already"
         raise Refused("not_parked", message, field="event")
-    return position
 
 
 def react_again(
@@ -61,11 +59,14 @@ def react_again(
     A whole commit was left aside where it could not be read. What could not be folded is not folded now, behind what
     came after it: the code that can has folded it in its turn, when it started.
     """
+    whole = command.event == commit.id
+    known = [envelope for envelope in commit.envelopes if not isinstance(envelope.event, Unknown)]
+    concerned = [envelope for envelope in known if whole or command.event == envelope.id]
+    if not concerned and not whole:
+        raise LookupError(f"position {commit.position} holds no such event that this code knows")
     happened: list[Event] = []
     mark = len(noted)
-    for envelope in commit.envelopes:
-        if command.event not in (envelope.id, commit.id) or isinstance(envelope.event, Unknown):
-            continue
+    for envelope in concerned:
         for id_ in (commit.id, envelope.id):
             if unfit := memory.unfit.get(id_):
                 raise unfit

@@ -202,6 +202,15 @@ def test_what_this_instance_could_not_fold_it_does_not_fold_late() -> None:
     assert events_of(decided(held, retrying())[1].envelopes) == [FREED, RETRIED]
 
 
+def test_an_event_that_this_code_does_not_know_stays_parked() -> None:
+    """Else older code, put back after newer, would tick off what it cannot do."""
+    newer = recorded(4, "intake", CLOSED)
+    newer.body = newer.body.replace(b"incident_closed.v1", b"incident_closed.v2")
+    _, group = decided(parked(), retrying(foreign=newer))
+    (refused,) = events_of(group.envelopes)
+    assert (refused.code, "holds no such event" in refused.message) == ("still_fails", True)
+
+
 def test_a_retry_may_do_as_much_as_the_reaction_might() -> None:
     much = dispatched(FIRE, *["x" * 64] * 5_000)
     _, group = decided(parked(reacting(lambda *_: [much])), retrying())
