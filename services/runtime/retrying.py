@@ -60,18 +60,20 @@ def react_again(
     came after it: the code that can has folded it in its turn, when it started.
     """
     whole = command.event == commit.id
-    known = [envelope for envelope in commit.envelopes if not isinstance(envelope.event, Unknown)]
-    concerned = [envelope for envelope in known if whole or command.event == envelope.id]
+    concerned = [
+        (envelope.id, envelope.event)
+        for envelope in commit.envelopes
+        if (whole or command.event == envelope.id) and not isinstance(envelope.event, Unknown)
+    ]
     if not concerned and not whole:
         raise LookupError(f"position {commit.position} holds no such event that this code knows")
     happened: list[Event] = []
     mark = len(noted)
-    for envelope in concerned:
-        for id_ in (commit.id, envelope.id):
-            if unfit := memory.unfit.get(id_):
-                raise unfit
-        if react := memory.context.reacts.get(type(envelope.event)):
-            for event in react(envelope.event, memory.state, now):
+    for id_, foreign in concerned:
+        if unfit := memory.unfit.get(commit.id) or memory.unfit.get(id_):
+            raise unfit
+        if react := memory.context.reacts.get(type(foreign)):
+            for event in react(foreign, memory.state, now):
                 memory.state.fold_own(event)
                 happened.append(event)
     undo(noted, mark)
