@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from deploy.findings import duration, findings, parked
 from deploy.situation import Situation
-from deploy.verdict import duration, findings, parked
 from events.naming import CONTEXTS
 from gateway.instances import favourite
 

@@ -14,11 +14,11 @@ def status(
     """Is it well? What needs a person, then all that there is to see. Ends with 0 when all is well, else with 1."""
     import asyncio
 
+    from deploy.findings import findings
     from deploy.folder import DataFolder
     from deploy.looking import look
     from deploy.settings import read_settings
     from deploy.telling import tell
-    from deploy.verdict import findings
 
     seen = asyncio.run(look(DataFolder(data), read_settings(), data_option(data)))
     found = findings(seen)

@@ -14,11 +14,11 @@ import typer
 from deploy import looking
 from deploy.cli import app
 from deploy.errors import Trouble
+from deploy.findings import findings
 from deploy.folder import DataFolder
 from deploy.looking import look
 from deploy.running import NotRunning
 from deploy.settings import Settings
-from deploy.verdict import findings
 from tests.gateway.faulty import Reaction, close_a_staffed_incident, do, faulty_house
 from tests.gateway.house import House, open_house
 

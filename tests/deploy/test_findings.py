@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from deploy.findings import AGAIN_AND_AGAIN, MANY, duration, findings
 from deploy.situation import LogSeen, ProcessSeen, ReadersSeen, Situation, StaleSeen
 from deploy.telling import tell
-from deploy.verdict import AGAIN_AND_AGAIN, MANY, duration, findings
 from gateway.instances import Instance
 from tests.docs.markdown import DOCS, blocks
 
