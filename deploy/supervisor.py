@@ -6,6 +6,7 @@ from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Self
 
 import structlog
@@ -33,6 +34,8 @@ class Alive:
 
     pid: int
     restarts: int
+    since: datetime | None = None
+    """When it was started the last time."""
 
 
 class Supervisor:
@@ -102,7 +105,7 @@ class _Kept:
         while True:
             began = time.monotonic()
             self._process = await spawn(self.child)
-            self.alive = Alive(self._process.pid, self._deaths)
+            self.alive = Alive(self._process.pid, self._deaths, datetime.now(UTC))
             self._spawned.set()
             self._changed()
             self._last_code = await self._process.wait()

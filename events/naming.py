@@ -1,5 +1,8 @@
 """Every name that we use on NATS, in one place: streams, subjects, queue groups."""
 
+CONTEXTS = ("intake", "dispatch")
+"""Those that take commands."""
+
 
 def stream_name(jurisdiction: str, epoch: int) -> str:
     """The stream that is one log. A restored log is another epoch, so another stream: a number is no identity."""

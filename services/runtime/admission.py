@@ -12,6 +12,7 @@ from events.wire import Reply, issued_at
 from services.runtime.answers import KEPT, MARGIN
 from services.runtime.asking import Ask, undecided
 from services.runtime.memory import Memory
+from services.runtime.retrying import lacks
 
 
 @dataclass
@@ -30,7 +31,7 @@ def sort(asks: Iterable[Ask], memory: Memory[Any], reacted: Position, now: datet
     for ask in asks:
         if (reply := _known(ask, memory, now)) is not None:
             sorted_.answered.append((ask, reply))
-        elif ask.request.after > reacted or ask.request.id in ids:
+        elif ask.request.after > reacted or ask.request.id in ids or lacks(ask, memory):
             sorted_.waiting.append(ask)
         else:
             ids.add(ask.request.id)

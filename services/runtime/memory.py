@@ -33,6 +33,8 @@ class Memory(Generic[S]):
         """Everything up to here was followed."""
         self.last: Position = 0
         """The context's last commit: the fence of the next."""
+        self.favourite: str | None = None
+        """The instance that decided it."""
         self.seen: Position = 0
         """How far the context has reacted, by its last commit."""
         self.reacted: Position = 0
@@ -51,6 +53,7 @@ class Memory(Generic[S]):
             raise AssertionError(f"commit {commit.position} does not follow {self.read}")
         self.read = commit.position
         if commit.context == self.context.name:
+            self.favourite = commit.instance
             if commit.position > self.last:
                 self._check(commit)
                 for envelope in commit.envelopes:

@@ -1,6 +1,7 @@
 """The loop of one instance of a context: follow, decide, commit, and answer when it is durable."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -44,6 +45,12 @@ class Status(NamedTuple):
     answers: int
     hindrances: dict[str, str]
     """Why it decides nothing just now, by code; empty where it decides."""
+    favourite: str | None
+    """The instance that decided the context's last commit."""
+    parked: int
+    """Reactions of the context that were left aside."""
+    pid: int
+    """Of its process, on the machine that its name tells."""
 
 
 class Service(Generic[S]):
@@ -85,6 +92,9 @@ class Service(Generic[S]):
             waiting=len(self._waiting),
             answers=len(memory.answers),
             hindrances=self.hindrances.all,
+            favourite=memory.favourite,
+            parked=len(memory.state.parked),
+            pid=os.getpid(),
         )
 
     def stop(self) -> None:
@@ -125,6 +135,8 @@ class Service(Generic[S]):
 
     async def _round(self) -> None:
         """Decide what can be decided now, append it, and answer it."""
+        if self.memory.state.parked:
+            await self._waiting.fetch(self._log)
         now = self._now()
         if self.memory.kind != "live":
             self._waiting.put_back(self._waiting.ready(self.memory.read, now))

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from events.log import Log
 from events.values import Position
 from services.runtime.admission import sort
 from services.runtime.asking import Ask, undecided
 from services.runtime.memory import Memory
+from services.runtime.retrying import fetch, lacks
 
 MOST = 5_000
 """Commands that may wait; more are told to come back."""
@@ -56,6 +58,16 @@ class Waiting:
             ask.reply(reply)
         return sorted_.ready
 
+    async def fetch(self, log: Log) -> None:
+        """Have at hand what the retries among them are about; those for which the log does not give it hear so."""
+        for ask, position in [(ask, lacks(ask, self._memory)) for ask in self._asks]:
+            if position is None:
+                continue
+            ask.fetched = await fetch(log, position)
+            if ask.fetched is None and ask in self._asks:
+                self._asks.remove(ask)
+                ask.reply(undecided("not_reached", f"position {position} cannot be read just now: send it again"))
+
     def put_back(self, asks: Iterable[Ask]) -> None:
         """What could not be decided yet goes first the next time."""
         self._asks.extendleft(reversed(list(asks)))
@@ -67,7 +79,7 @@ class Waiting:
 
     def refuse(self, code: str, message: str, now: datetime) -> None:
         """Tell those who wait why nothing is decided; who was answered before gets that answer."""
-        for ask in self.ready(NEVER, now):
+        for ask in [*self.ready(NEVER, now), *self.take_out()]:
             ask.reply(undecided(code, message))
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from tests.docs.markdown import DOCS, blocks, code_words, rows, text
 
 WIRE = DOCS / "wire.md"
 COMMANDS: dict[str, type[Command]] = {
-    command.name: command for context in (intake(ZoneInfo("UTC")), DISPATCH) for command in context.decides
+    name: command for context in (intake(ZoneInfo("UTC")), DISPATCH) for name, command in context.commands.items()
 }
 
 
