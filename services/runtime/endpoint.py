@@ -10,10 +10,11 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pydantic_core import to_json
 
-from events.naming import command_subject, status_subject
+from events.naming import command_subject, status_subject, storage_subject
 from events.wire import Reply
 from services.runtime.asking import Ask, understand
 from services.runtime.service import Service
+from services.runtime.storage import Disk
 
 _log = structlog.get_logger(__name__)
 
@@ -35,6 +36,8 @@ class Endpoint:
         subject = command_subject(jurisdiction, self._context.name)
         broker.subscriber(subject, queue=self._context.name, no_reply=True, decoder=whole)(self.take)
         broker.subscriber(status_subject(jurisdiction), decoder=whole)(self.tell)
+        disk = Disk(service.hindrances)
+        broker.subscriber(storage_subject(jurisdiction), no_reply=True, decoder=whole)(disk.hear)
 
     async def __aenter__(self) -> "Endpoint":
         self._answering = asyncio.create_task(self._answer())
@@ -57,6 +60,10 @@ class Endpoint:
         def answer(reply: Reply) -> None:
             self._answers.put_nowait((reply_to, reply))
 
+        # First of all, as it must be cheap: where many are sent away, deciding must not starve behind it.
+        if (busy := self._service.busy()) is not None:
+            answer(busy)
+            return
         understood = understand(message.body, self._context)
         if isinstance(understood, Reply):
             _log.info("not_understood", refusal=understood.refusal and understood.refusal.code)
