@@ -18,6 +18,7 @@ from deploy.plan import Plan, make_plan
 from deploy.probe import healthy
 from deploy.running import Addresses, Running
 from deploy.settings import Settings
+from deploy.storage import watched
 from deploy.streams import check_sync_always, ensure_buckets, ensure_log
 from deploy.supervisor import Alive, Supervisor
 from deploy.wiring import PROCESSES, migrate
@@ -52,7 +53,8 @@ async def run_up(
                 announce(plan.addresses)
                 if demo_speed is not None:
                     await supervisor.start(_demo(plan, data, demo_speed))
-                await stopped
+                async with watched(plan, data.nats, supervisor):
+                    await stopped
         finally:
             data.run_file.unlink(missing_ok=True)
 

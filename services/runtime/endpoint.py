@@ -13,6 +13,7 @@ from pydantic_core import to_json
 from events.naming import command_subject, status_subject, storage_subject
 from events.wire import Reply
 from services.runtime.asking import Ask, understand
+from services.runtime.overflow import MOST_ARRIVED
 from services.runtime.service import Service
 from services.runtime.storage import Disk
 
@@ -34,7 +35,9 @@ class Endpoint:
         self._context = service.memory.context
         self._answers: asyncio.Queue[tuple[str, Reply]] = asyncio.Queue()
         subject = command_subject(jurisdiction, self._context.name)
-        broker.subscriber(subject, queue=self._context.name, no_reply=True, decoder=whole)(self.take)
+        broker.subscriber(
+            subject, queue=self._context.name, pending_msgs_limit=MOST_ARRIVED, no_reply=True, decoder=whole
+        )(self.take)
         broker.subscriber(status_subject(jurisdiction), decoder=whole)(self.tell)
         disk = Disk(service.hindrances)
         broker.subscriber(storage_subject(jurisdiction), no_reply=True, decoder=whole)(disk.hear)
@@ -60,9 +63,11 @@ class Endpoint:
         def answer(reply: Reply) -> None:
             self._answers.put_nowait((reply_to, reply))
 
-        # First of all, as it must be cheap: where many are sent away, deciding must not starve behind it.
+        # First of all, as it must be cheap; and the subscription takes all that is there without giving others a turn:
+        # where many are sent away, deciding must not starve behind that.
         if (busy := self._service.busy()) is not None:
             answer(busy)
+            await asyncio.sleep(0)
             return
         understood = understand(message.body, self._context)
         if isinstance(understood, Reply):

@@ -30,6 +30,9 @@ class Pace:
         self._since = None
 
     def wait(self, waiting: int, time: float) -> float:
-        """Seconds until whoever comes behind so many is answered, by what was so far."""
+        """Seconds until it is the turn of whoever comes behind so many, by what was so far.
+
+        None at all where nobody is before him: or one slow round would have everybody sent away, and never be unlearnt.
+        """
         under_way = 0.0 if self._since is None else time - self._since
-        return max((waiting // self._fits + 1) * self._round, under_way)
+        return max(waiting // self._fits * self._round, under_way)

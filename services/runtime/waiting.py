@@ -13,7 +13,7 @@ from services.runtime.asking import Ask, undecided
 from services.runtime.memory import Memory
 from services.runtime.pace import LONGEST, Pace
 
-MOST = 5_000
+MOST = 2_000
 """Commands that may wait; more are told to come back."""
 MOST_PATIENT = 1_000
 """Of those with an `after`: such as ask for what is not there yet must leave room for the others."""
