@@ -34,12 +34,6 @@ def a_call() -> Request:
     )
 
 
-async def test_a_disk_that_is_nearly_full_refuses_commits_until_there_is_room_again(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "data" / "nats", DISK_MB) as ballast:
-        async with installation(tmp_path / "data", LIANDONG_DISK_RESERVE=str(RESERVE_MB)) as up, up.broker() as nats:
-            await nearly_full(up, Caller(nats), ballast)
-
-
 @pytest.mark.faults
 async def test_a_disk_full_to_the_last_byte_loses_nothing_and_mends_itself(tmp_path: Path) -> None:
     with small_disk(tmp_path / "data" / "nats", DISK_MB) as ballast:
