@@ -30,14 +30,14 @@ class Answers:
     """The answers of the last day, folded from the log like everything else, and forgotten by the time of its commits.
 
     That time is right as long as the broker's clock or the decider's is. Where both were wrong together it leaps ahead,
-    much is forgotten at once, and then it comes back to where those ids are young again. So the hours of all ids that
-    were ever forgotten are kept: an id of such an hour may have been answered, and is not decided again.
+    much is forgotten at once, and then it comes back to where those ids are young again. So it is kept from when to
+    when the forgotten ids were issued: an id of such a time may have been answered, and is not decided again.
     """
 
     def __init__(self) -> None:
         self._answers: dict[str, Answer] = {}
         self._order: list[tuple[datetime, str]] = []
-        self._hours: set[int] = set()
+        self._forgotten: list[tuple[datetime, datetime]] = []
 
     def get(self, command: str) -> Answer | None:
         """The answer to a command, if it was answered."""
@@ -48,7 +48,7 @@ class Answers:
 
     def forgot(self, issued: datetime) -> bool:
         """Whether a command that was issued then may have been answered, and its answer forgotten."""
-        return _hour(issued) in self._hours
+        return any(first <= issued <= last for first, last in self._forgotten)
 
     def fold(self, envelope: Envelope, position: Position, decided_at: datetime) -> None:
         """Take note of the command that an event answers, if it answers one."""
@@ -69,8 +69,12 @@ class Answers:
         while self._order and self._order[0][0] < now - KEPT - 2 * MARGIN:
             _, command = heappop(self._order)
             del self._answers[command]
-            self._hours.add(_hour(issued_at(UUID(command))))
+            self._note(issued_at(UUID(command)))
 
-
-def _hour(moment: datetime) -> int:
-    return int(moment.timestamp()) // 3600
+    def _note(self, issued: datetime) -> None:
+        """Forgotten ids follow each other, so these are one time, or a few where the clock leapt or nobody asked."""
+        for number, (first, last) in enumerate(self._forgotten):
+            if first - KEPT <= issued <= last + KEPT:
+                self._forgotten[number] = min(first, issued), max(last, issued)
+                return
+        self._forgotten.append((issued, issued))

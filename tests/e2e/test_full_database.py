@@ -32,14 +32,16 @@ async def test_commands_go_on_and_readers_catch_up(tmp_path: Path) -> None:
                 number += 1
                 await up.visible(await caller.do("intake.receive_call", call=f"before-{number}", channel="app"))
                 ballast.leave(0)
-                behind = False
+                behind, last = False, 0
                 async with asyncio.timeout(60):
                     while not behind:
                         writers = []
                         for _ in range(200):
                             number += 1
-                            call = {"call": f"{number}", "channel": "app", "report": "x" * 2_000}
-                            writers.append(caller.do("intake.receive_call", **call))
+                            report = "x" * 2_000
+                            writers.append(
+                                caller.do("intake.receive_call", call=f"{number}", channel="app", report=report)
+                            )
                         last = max(await asyncio.gather(*writers))
                         await asyncio.sleep(0.5)
                         head = (await up.ask("{ head { position } }"))["head"]

@@ -1,7 +1,7 @@
 """A clock that is wrong decides nothing, says so, and decides again once it is right: over virtual time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from events.commit import Commit
+from events.commit import Commit, Recorded
 from events.memory import MemoryLog
 from events.values import Position
 from events.wire import Reply
@@ -59,9 +59,16 @@ class Machine:
 
 
 class SlowLog(MemoryLog):
-    """The log, whose end can be hard to get to know."""
+    """The log, whose end can be hard to get to know, and which can come late to whoever follows it."""
 
     slow = 0.0
+    late = 0.0
+
+    @override
+    async def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
+        async for commits in super().follow(after, id):
+            await asyncio.sleep(self.late)
+            yield commits
 
     @override
     async def tip(self) -> Position:
@@ -79,6 +86,14 @@ async def at_work() -> AsyncIterator[Machine]:
     finally:
         machine.service.stop()
         await running
+
+
+async def folded(log: MemoryLog) -> Memory[Any]:
+    """What an instance that starts now holds."""
+    memory = Memory(DISPATCH)
+    for commit in await anext(log.follow(0)):
+        memory.fold(commit)
+    return memory
 
 
 def stand_still(seconds: float) -> None:
@@ -151,7 +166,7 @@ def test_a_broker_whose_clock_jumps_stops_the_deciding_and_leaves_no_trace_in_de
             machine.log_s = 0
             await asyncio.sleep(EVERY)
             assert await machine.ask(register(E2)) == Reply(position=4)
-            assert machine.service.memory.time <= machine.time()
+            assert machine.service.memory.time == (await folded(machine.log)).time <= machine.time()
 
     run(main())
 
@@ -164,8 +179,9 @@ def test_a_year_ahead_and_back_of_broker_and_instance_together_leaves_a_service_
             first = await machine.ask(register(E1), number=77, issued=T0)
             machine.own = machine.log_s = YEAR
             await machine.ask(start_duty(E1), issued=machine.time(YEAR))
-            await asyncio.sleep(2 * KEPT.total_seconds())
-            await machine.ask(register(E2), issued=machine.time(YEAR))
+            machine.own = machine.log_s = YEAR + (days := 2 * KEPT.total_seconds())
+            await machine.ask(register(E2), issued=machine.time(YEAR + days))
+            await asyncio.sleep(60)
             machine.own = machine.log_s = 0
             assert await machine.code(register("E9"), issued=machine.time()) is None
             assert machine.service.memory.time <= machine.time()
@@ -218,6 +234,27 @@ def test_whoever_asks_one_that_stays_behind_is_sent_to_another() -> None:
             await asyncio.sleep(3 * BEHIND)
             assert not machine.hindrances
             assert await machine.ask(start_duty(E1)) == Reply(position=3)
+
+    run(main())
+
+
+def test_an_instance_that_the_log_comes_to_late_decides_nothing_until_it_is_there() -> None:
+    async def main() -> None:
+        async with at_work() as machine:
+            await machine.ask(register(E1))
+            machine.log.late = 2.5
+            await machine.ask(start_duty(E1))
+            await machine.ask(register(E2))
+            await asyncio.sleep(BEHIND + 0.1)
+            asking_ = asyncio.create_task(machine.ask(start_duty(E2)))
+            await asyncio.sleep(0.1)
+            assert list(machine.hindrances) == ["behind"]
+            reply = await asking_
+            assert reply.refusal
+            assert reply.refusal.code == "behind"
+            await asyncio.sleep(3)
+            assert await machine.ask(start_duty(E2)) == Reply(position=5)
+            assert not machine.hindrances
 
     run(main())
 
