@@ -98,15 +98,14 @@ class Clocks:
     async def confirm(self) -> Position:
         """Look at the log's clock and at its end, as often as it takes until the log answers. Where it ends."""
         while True:
+            # Before, not after: what happens while the log is asked is another reason to ask it.
+            self._noticed = self._owed = None
+            self._beaten = (self._clock(), _steady())
             try:
                 await self.measure()
-                tip = await self._log.tip()
+                return await self._log.tip()
             except (NatsError, OSError, ValueError) as problem:
                 _log.info("log_not_reached", reason=repr(problem))
-            else:
-                self._noticed = self._owed = None
-                self._beaten = (self._clock(), _steady())
-                return tip
             await asyncio.sleep(PAUSE)
 
     async def measure(self) -> None:
