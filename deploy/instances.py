@@ -27,6 +27,7 @@ class Instance(BaseModel):
     waiting: int
     answers: int
     hindrances: dict[str, str] = {}
+    clock: float | None = None
 
 
 async def instances(nats: Client, jurisdiction: str) -> list[Instance]:
