@@ -59,6 +59,12 @@ class Supervisor:
         self._kept.append(kept)
         await kept.start()
 
+    async def restart(self, name: str) -> None:
+        """Stop a child in good order, whereupon it is started again like one that died."""
+        for kept in self._kept:
+            if kept.child.name == name:
+                await kept.end()
+
     def _tell(self) -> None:
         self._changed({kept.child.name: kept.alive for kept in self._kept if kept.alive is not None})
 
@@ -97,6 +103,9 @@ class _Kept:
         self._keeping.cancel()
         with suppress(asyncio.CancelledError, OSError):
             await self._keeping
+        await self.end()
+
+    async def end(self) -> None:
         if self._process is not None and self._process.returncode is None:
             await stop(self.child, self._process)
 

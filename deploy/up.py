@@ -20,6 +20,7 @@ from deploy.restoring.epoch import check_journal, of_up
 from deploy.restoring.epochs import Epochs
 from deploy.running import Addresses, Running
 from deploy.settings import Settings
+from deploy.storage import watched
 from deploy.streams import check_sync_always, ensure_buckets, ensure_log
 from deploy.supervisor import Alive, Supervisor
 from deploy.wiring import PROCESSES, migrate
@@ -55,7 +56,8 @@ async def run_up(
                 announce(plan.addresses)
                 if demo_speed is not None:
                     await supervisor.start(_demo(plan, data, demo_speed))
-                await stopped
+                async with watched(plan, data.nats, supervisor):
+                    await stopped
         finally:
             data.run_file.unlink(missing_ok=True)
 

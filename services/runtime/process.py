@@ -17,6 +17,7 @@ from events.connection import RECONNECT_AFTER, Complaints
 from events.jetstream import JetStreamLog
 from services.runtime.context import Context
 from services.runtime.endpoint import Endpoint
+from services.runtime.overflow import Overflow
 from services.runtime.service import Service
 
 
@@ -33,6 +34,7 @@ async def run_service(
     """Serve until `stop` is set. Raises what ends a service by itself: commits of newer code, another epoch."""
     instance = f"{context.name}-{socket.gethostname()}-{uuid4().hex[:8]}"
     structlog.contextvars.bind_contextvars(context=context.name, instance=instance)
+    overflow = Overflow(Complaints().tell)
     broker = NatsBroker(
         nats_url,
         security=SASLPlaintext(nats_user, nats_password or "") if nats_user else None,
@@ -41,10 +43,10 @@ async def run_service(
         reconnect_time_wait=RECONNECT_AFTER,  # type: ignore[arg-type]  # nats-py sleeps for it, fractions too
         apply_types=False,
         logger=None,
-        error_cb=Complaints().tell,
+        error_cb=overflow.tell,
     )
     try:
-        nats = await broker.connect()
+        overflow.nats = nats = await broker.connect()
         log = JetStreamLog(nats, jurisdiction, epoch)
         service = Service(context, log, jurisdiction=jurisdiction, instance=instance, clock=lambda: datetime.now(UTC))
         serving = asyncio.create_task(service.run())

@@ -153,7 +153,7 @@ class Round:
                 self._happen(happened or [CommandAccepted(**who)], origin, about)
         except Refused as refused:
             said = refused.refusal
-            self._happen([CommandRefused(**who, **said.model_dump())], origin, about)
+            self._happen([CommandRefused(**who, **said.model_dump(exclude={"retry_after"}))], origin, about)
         except Exception as bug:
             undo(self.noted, mark)
             self.group.bugs.append(Bug(request.command, bug, str(request.id), ask))

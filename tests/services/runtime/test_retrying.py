@@ -284,8 +284,8 @@ def test_a_retry_hears_at_once_that_the_log_does_not_give_what_was_parked() -> N
 def test_while_something_hinders_the_instance_a_retry_is_told_so() -> None:
     async def main() -> None:
         async with at_work(await log_with_one_parked()) as desk:
-            desk.service.hindrances.put("clock_off", "the clock is wrong")
-            assert code_of(await desk.ask(RETRY)) == "clock_off"
+            desk.service.hindrances.put("no_space", "the disk is full")
+            assert code_of(await desk.ask(RETRY)) == "no_space"
 
     run(main())
 
