@@ -10,9 +10,10 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pydantic_core import to_json
 
-from events.naming import command_subject, status_subject
+from events.naming import command_subject, instance_subject, status_subject
 from events.wire import Reply
-from services.runtime.asking import Ask, understand
+from services.runtime.asking import Ask, undecided, understand
+from services.runtime.handing_on import HandingOn
 from services.runtime.service import Service
 
 _log = structlog.get_logger(__name__)
@@ -24,7 +25,10 @@ async def whole(message: NatsMessage) -> NatsMessage:
 
 
 class Endpoint:
-    """Takes the commands of one context, in a queue group with its other instances, while the block lasts."""
+    """Takes the commands of one context, in a queue group with its other instances, while the block lasts.
+
+    It leaves the group where its service stands aside for newer code.
+    """
 
     def __init__(self, broker: NatsBroker, nats: Client, service: Service[Any], jurisdiction: str) -> None:
         self._broker = broker
@@ -32,13 +36,18 @@ class Endpoint:
         self._service = service
         self._context = service.memory.context
         self._answers: asyncio.Queue[tuple[str, Reply]] = asyncio.Queue()
+        self._handing_on = HandingOn(nats, service, jurisdiction)
         subject = command_subject(jurisdiction, self._context.name)
-        broker.subscriber(subject, queue=self._context.name, no_reply=True, decoder=whole)(self.take)
+        self._group = broker.subscriber(subject, queue=self._context.name, no_reply=True, decoder=whole)
+        self._group(self.take)
+        own = instance_subject(jurisdiction, self._context.name, service.instance)
+        broker.subscriber(own, no_reply=True, decoder=whole)(self.take_over)
         broker.subscriber(status_subject(jurisdiction), decoder=whole)(self.tell)
 
     async def __aenter__(self) -> "Endpoint":
         self._answering = asyncio.create_task(self._answer())
         await self._broker.start()
+        self._leaving = asyncio.create_task(self._leave_group())
         return self
 
     async def __aexit__(
@@ -46,12 +55,31 @@ class Endpoint:
     ) -> None:
         for subscriber in self._broker.subscribers:
             await subscriber.stop()
+        await self._handing_on.close()
         await self._answers.join()
-        self._answering.cancel()
-        await asyncio.wait([self._answering])
+        for task in (self._answering, self._leaving):
+            task.cancel()
+        await asyncio.wait((self._answering, self._leaving))
 
     async def take(self, message: NatsMessage) -> None:
-        """Hand a command to the service, or answer at once what is wrong with it."""
+        """Hand a command to the favourite or the service, or answer at once what is wrong with it."""
+        if (ask := self._understand(message)) is None:
+            return
+        if self._service.favourite.other is None:
+            self._service.submit(ask)
+        else:
+            self._handing_on.take(ask, message.body)
+
+    async def take_over(self, message: NatsMessage) -> None:
+        """Hand the service a command that another instance handed on to us, and nobody else gets any more."""
+        if (ask := self._understand(message)) is None:
+            return
+        if self._service.hindrances:
+            ask.reply(undecided("stopping", "this instance decides nothing now: decide it yourself"))
+        else:
+            self._service.submit(ask)
+
+    def _understand(self, message: NatsMessage) -> Ask | None:
         reply_to = message.reply_to
 
         def answer(reply: Reply) -> None:
@@ -61,8 +89,12 @@ class Endpoint:
         if isinstance(understood, Reply):
             _log.info("not_understood", refusal=understood.refusal and understood.refusal.code)
             answer(understood)
-        else:
-            self._service.submit(Ask(*understood, answer))
+            return None
+        return Ask(*understood, answer)
+
+    async def _leave_group(self) -> None:
+        await self._service.aside.wait()
+        await self._group.stop()
 
     async def tell(self, _: NatsMessage) -> bytes:
         """How this instance is, to whoever asks."""

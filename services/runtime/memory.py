@@ -37,6 +37,8 @@ class Memory(Generic[S]):
         """How far the context has reacted, by its last commit."""
         self.reacted: Position = 0
         """How far this instance has reacted beyond that, with no events to show for it."""
+        self.favourite: str | None = None
+        """The instance that made the context's last commit."""
         self.time = datetime(1970, 1, 1, tzinfo=UTC)
         """Recorded time of the last own commit; no decision's clock is behind it."""
         self.backlog: deque[Recorded] = deque()
@@ -56,6 +58,7 @@ class Memory(Generic[S]):
                 for envelope in commit.envelopes:
                     self.evolve(envelope)
                 self.settle(commit.envelopes, commit.position, commit.recorded_at, commit.seen)
+                self.favourite = commit.instance
             else:
                 # What we decided has come back: now its recorded time is known, as it is to all other instances.
                 self.time = max(self.time, commit.recorded_at)
@@ -115,6 +118,11 @@ class Memory(Generic[S]):
         if self.kind != "live":
             return None
         return min((moment for moment, _, _ in self.state.due()), default=None)
+
+    def something_due(self, now: datetime) -> bool:
+        """Whether there are foreign commits that this instance has not reacted to, or a deadline is over."""
+        due = self.next_due()
+        return (due is not None and due <= now) or bool(self.backlog and self.backlog[-1].position > self.reacted)
 
     def _check(self, commit: Recorded) -> None:
         if commit.fold > self.context.fold:

@@ -30,8 +30,8 @@ async def run_service(
     epoch: int,
     stop: asyncio.Event,
 ) -> None:
-    """Serve until `stop` is set. Raises what ends a service by itself: commits of newer code, another epoch."""
-    instance = f"{context.name}-{socket.gethostname()}-{uuid4().hex[:8]}"
+    """Serve until `stop` is set. Raises what ends a service by itself: another epoch."""
+    instance = f"{context.name}-{socket.gethostname().replace('.', '-')}-{uuid4().hex[:8]}"
     structlog.contextvars.bind_contextvars(context=context.name, instance=instance)
     broker = NatsBroker(
         nats_url,
