@@ -14,6 +14,9 @@ from deploy.permissions import Permissions
 from deploy.probe import healthy
 from deploy.streams import MAX_COMMIT_BYTES
 
+PING_SECONDS = 2
+"""Between two questions whether a silent client is still there; the third that is not answered ends its connection."""
+
 
 @dataclass(frozen=True, slots=True)
 class NatsServer:
@@ -55,6 +58,9 @@ def _config(
         "logfile_size_limit": 10 * 1024 * 1024,
         "logfile_max_num": 3,
         "max_payload": MAX_COMMIT_BYTES,
+        # A process that is paused keeps its subscriptions, and its share of the commands, until it is dropped.
+        "ping_interval": f"{PING_SECONDS}s",
+        "ping_max": 2,
         "jetstream": {"store_dir": str(folder), "sync_interval": "always"},
         "authorization": {
             "users": [

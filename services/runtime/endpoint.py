@@ -36,7 +36,7 @@ class Endpoint:
         self._service = service
         self._context = service.memory.context
         self._answers: asyncio.Queue[tuple[str, Reply]] = asyncio.Queue()
-        self._handing_on = HandingOn(nats, service, jurisdiction)
+        self._handing_on = HandingOn(nats, service, jurisdiction, self.decide)
         subject = command_subject(jurisdiction, self._context.name)
         self._group = broker.subscriber(subject, queue=self._context.name, no_reply=True, decoder=whole)
         self._group(self.take)
@@ -46,6 +46,7 @@ class Endpoint:
 
     async def __aenter__(self) -> "Endpoint":
         self._answering = asyncio.create_task(self._answer())
+        await self._handing_on.start()
         await self._broker.start()
         self._leaving = asyncio.create_task(self._leave_group())
         return self
@@ -55,42 +56,36 @@ class Endpoint:
     ) -> None:
         for subscriber in self._broker.subscribers:
             await subscriber.stop()
-        await self._handing_on.close()
+        await self._handing_on.stop()
         await self._answers.join()
         for task in (self._answering, self._leaving):
             task.cancel()
         await asyncio.wait((self._answering, self._leaving))
 
     async def take(self, message: NatsMessage) -> None:
-        """Hand a command to the favourite or the service, or answer at once what is wrong with it."""
-        if (ask := self._understand(message)) is None:
-            return
-        if self._service.favourite.other is None:
-            self._service.submit(ask)
-        else:
-            self._handing_on.take(ask, message.body)
+        """Have a command decided: by the favourite, or by this instance."""
+        await self._handing_on.take(message.body, message.reply_to)
 
     async def take_over(self, message: NatsMessage) -> None:
-        """Hand the service a command that another instance handed on to us, and nobody else gets any more."""
-        if (ask := self._understand(message)) is None:
-            return
+        """Hand the service a command that another instance handed on to this one, and that goes no further."""
         if self._service.hindrances:
-            ask.reply(undecided("stopping", "this instance decides nothing now: decide it yourself"))
+            here = undecided("stopping", "this instance decides nothing now: decide it yourself")
+            self._answers.put_nowait((message.reply_to, here))
         else:
-            self._service.submit(ask)
+            self.decide(message.body, message.reply_to)
 
-    def _understand(self, message: NatsMessage) -> Ask | None:
-        reply_to = message.reply_to
+    def decide(self, body: bytes, reply_to: str) -> None:
+        """Hand a command to the service, or answer at once what is wrong with it."""
 
         def answer(reply: Reply) -> None:
             self._answers.put_nowait((reply_to, reply))
 
-        understood = understand(message.body, self._context)
+        understood = understand(body, self._context)
         if isinstance(understood, Reply):
             _log.info("not_understood", refusal=understood.refusal and understood.refusal.code)
             answer(understood)
-            return None
-        return Ask(*understood, answer)
+        else:
+            self._service.submit(Ask(*understood, answer))
 
     async def _leave_group(self) -> None:
         await self._service.aside.wait()

@@ -1,80 +1,136 @@
 """How an instance that is not the favourite hands commands on to the one that is, and their answers back."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import structlog
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from pydantic import ValidationError
 
 from events.naming import instance_subject
-from events.wire import Reply
-from services.runtime.asking import Ask
+from events.values import Position
+from events.wire import Reply, Request
 from services.runtime.favourite import PATIENCE
 from services.runtime.service import Service
 from services.runtime.waiting import PATIENCE as LONGEST_WAIT
 
+LOOK_EVERY = PATIENCE / 4
+
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(slots=True)
+class _Handed:
+    """A command that is with another instance: as it came in, and whom to answer."""
+
+    body: bytes
+    reply_to: str
+    to: str
+    at: float
+    lived: float
+    """When that instance last gave a sign of life, and the context's last commit then."""
+    last: Position
+
+
 class HandingOn:
-    """The commands that are with the favourite now. One that it does not answer is decided here."""
+    """The commands that are with the favourite now. What it does not answer is decided here."""
 
-    def __init__(self, nats: Client, service: Service[Any], jurisdiction: str) -> None:
+    def __init__(
+        self, nats: Client, service: Service[Any], jurisdiction: str, decide: Callable[[bytes, str], None]
+    ) -> None:
+        """`decide` has a command decided by this instance: what came in, and where to answer."""
         self._nats = nats
-        self._service = service
+        self._memory = service.memory
+        self._favourite = service.favourite
         self._jurisdiction = jurisdiction
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._decide = decide
+        self._inbox = nats.new_inbox()
+        self._numbers = count()
+        self._open: dict[str, _Handed] = {}
 
-    def take(self, ask: Ask, body: bytes) -> None:
-        """Have a command, as it came in, decided by whoever should; it is answered through its `reply`."""
-        task = asyncio.create_task(self._take(ask, body))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def start(self) -> None:
+        """Listen to answers, from when the connection is there."""
+        self._answers = await self._nats.subscribe(f"{self._inbox}.*", cb=self._hear)
+        self._looking = asyncio.create_task(self._look())
 
-    async def close(self) -> None:
+    async def stop(self) -> None:
         """Give what is under way a moment more. What is not answered then is sent again by whoever gave it."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=PATIENCE)
-        for task in self._tasks:
-            task.cancel()
+        if self._open:
+            await asyncio.sleep(PATIENCE)
+        self._looking.cancel()
+        await asyncio.wait((self._looking,))
+        if not self._nats.is_closed:
+            await self._answers.unsubscribe()
 
-    async def _take(self, ask: Ask, body: bytes) -> None:
-        while (other := self._service.favourite.other) is not None:
-            if (reply := await self._hand_on(other, ask, body)) is not None:
-                ask.reply(reply)
-                return
-        self._service.submit(ask)
-
-    async def _hand_on(self, other: str, ask: Ask, body: bytes) -> Reply | None:
-        """What the favourite answers; None where it is doubted now, or another one is the favourite."""
-        memory, favourite = self._service.memory, self._service.favourite
-        asking = asyncio.create_task(self._ask(other, body))
-        heard = memory.last
+    async def take(self, body: bytes, reply_to: str) -> None:
+        """Have a command decided by whoever should."""
+        if (other := self._favourite.other) is None:
+            self._decide(body, reply_to)
+            return
+        inbox = f"{self._inbox}.{next(self._numbers)}"
+        self._open[inbox] = _Handed(body, reply_to, other, _now(), _now(), self._memory.last)
         try:
-            while True:
-                await asyncio.wait((asking,), timeout=PATIENCE)
-                if favourite.other != other and not asking.done():
-                    return None
-                if asking.done():
-                    if (reply := asking.result()) is None:
-                        favourite.doubt()
-                    return reply
-                if heard == memory.last and ask.request.after <= memory.read:
-                    _log.info("favourite_silent", favourite=other)
-                    favourite.doubt()
-                    return None
-                heard = memory.last
-        finally:
-            asking.cancel()
+            subject = instance_subject(self._jurisdiction, self._memory.context.name, other)
+            await self._nats.publish(subject, body, reply=inbox)
+        except NatsError as problem:
+            await self._take_back(inbox, repr(problem))
 
-    async def _ask(self, other: str, body: bytes) -> Reply | None:
-        subject = instance_subject(self._jurisdiction, self._service.memory.context.name, other)
-        try:
-            answer = await self._nats.request(subject, body, timeout=LONGEST_WAIT + PATIENCE)
-            reply = Reply.model_validate_json(answer.data)
-        except (NatsError, OSError, ValidationError) as problem:
-            _log.info("favourite_away", favourite=other, problem=repr(problem))
-            return None
-        return None if reply.refusal and reply.refusal.code == "stopping" else reply
+    async def _hear(self, answer: Msg) -> None:
+        if (handed := self._open.get(answer.subject)) is None:
+            return
+        if not answer.data:
+            await self._take_back(answer.subject, "it is not there")
+        elif b"stopping" in answer.data and _is_stopping(answer.data):
+            await self._take_back(answer.subject, "it is stopping")
+        else:
+            del self._open[answer.subject]
+            if handed.reply_to:
+                await self._nats.publish(handed.reply_to, answer.data)
+
+    async def _look(self) -> None:
+        """Take back, now and then, what nobody will answer."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            for inbox, handed in list(self._open.items()):
+                if _now() - handed.lived >= PATIENCE:
+                    if self._lives(handed):
+                        handed.lived, handed.last = _now(), self._memory.last
+                    else:
+                        await self._take_back(inbox, "it is silent")
+
+    def _lives(self, handed: _Handed) -> bool:
+        """Whether it has committed since, or has a reason to let this command wait."""
+        if _now() - handed.at > LONGEST_WAIT:
+            return False
+        if self._favourite.other == handed.to and self._memory.last != handed.last:
+            return True
+        return _after(handed.body) > self._memory.read
+
+    async def _take_back(self, inbox: str, why: str) -> None:
+        handed = self._open.pop(inbox)
+        if self._favourite.other == handed.to:
+            _log.info("favourite_doubted", favourite=handed.to, reason=why)
+            self._favourite.doubt()
+        await self.take(handed.body, handed.reply_to)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _is_stopping(answer: bytes) -> bool:
+    refusal = Reply.model_validate_json(answer).refusal
+    return refusal is not None and refusal.code == "stopping"
+
+
+def _after(body: bytes) -> Position:
+    """The position that a command waits for; 0 where it cannot be read, and will be refused."""
+    try:
+        return Request.model_validate_json(body).after
+    except ValidationError:
+        return 0

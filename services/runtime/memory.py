@@ -38,7 +38,7 @@ class Memory(Generic[S]):
         self.reacted: Position = 0
         """How far this instance has reacted beyond that, with no events to show for it."""
         self.favourite: str | None = None
-        """The instance that made the context's last commit."""
+        """The instance that made the context's last commit; None where its code is older, and it is to be relieved."""
         self.time = datetime(1970, 1, 1, tzinfo=UTC)
         """Recorded time of the last own commit; no decision's clock is behind it."""
         self.backlog: deque[Recorded] = deque()
@@ -58,7 +58,7 @@ class Memory(Generic[S]):
                 for envelope in commit.envelopes:
                     self.evolve(envelope)
                 self.settle(commit.envelopes, commit.position, commit.recorded_at, commit.seen)
-                self.favourite = commit.instance
+                self.favourite = commit.instance if commit.fold >= self.context.writes else None
             else:
                 # What we decided has come back: now its recorded time is known, as it is to all other instances.
                 self.time = max(self.time, commit.recorded_at)

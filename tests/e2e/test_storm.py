@@ -1,20 +1,22 @@
-"""Many callers, few units."""
+"""Many callers, few units, and instances that are killed and started meanwhile."""
 
 import asyncio
 import random
+from pathlib import Path
 
 from tests.e2e.caller import Caller
-from tests.e2e.installation import Installation
+from tests.e2e.installation import installation
 from tests.e2e.judge import judge, whole_log
 
 CALLERS = 64
 UNITS = [f"E{number:02}" for number in range(10)]
 COMMANDS = 10_000
+INSTANCES = ["dispatch", "dispatch-2", "dispatch-3"]
 
 
-async def test_64_callers_fight_for_10_units_and_no_unit_is_ever_on_two_incidents(up: Installation) -> None:
-    async with up.broker() as nats:
-        caller = Caller(nats)
+async def test_64_callers_fight_for_10_units_and_no_unit_is_ever_on_two_incidents(tmp_path: Path) -> None:
+    async with installation(tmp_path / "data", LIANDONG_INSTANCES="dispatch=3") as up, up.broker() as nats:
+        caller = Caller(nats, patience=0.5)
         after = 0
         for unit in UNITS:
             await caller.do("dispatch.register_unit", unit=unit, agency="fire", capabilities=["engine"])
@@ -39,9 +41,20 @@ async def test_64_callers_fight_for_10_units_and_no_unit_is_ever_on_two_incident
                 else:
                     await caller.ask("dispatch.report_unit_status", unit=unit, incident=incident, progress="cleared")
 
+        async def kill() -> None:
+            chance = random.Random(1)
+            while True:
+                await asyncio.sleep(chance.uniform(0.1, 0.5))
+                await up.kill(chance.choice(INSTANCES))
+
+        killing = asyncio.create_task(kill())
         async with asyncio.timeout(60):
             await asyncio.gather(*map(fight, range(CALLERS)))
-        judge(await whole_log(nats), caller.answered)
+        assert not killing.done(), killing.result()
+        killing.cancel()
+        log = await whole_log(nats)
+        judge(log, caller.answered)
         assert len(caller.answered) == COMMANDS + 2 * len(UNITS) + CALLERS
         accepted = [reply for reply in caller.answered.values() if reply.refusal is None]
         assert 100 < len(accepted) < COMMANDS
+        assert len({commit.instance for commit in log if commit.context == "dispatch"}) > 1

@@ -1,6 +1,7 @@
 """The last committer is favoured: others leave to it what it will do, and do it when it does not."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -41,6 +42,15 @@ def test_the_favourite_is_who_made_the_last_commit_of_the_context(last: str, oth
 
 def test_before_the_first_commit_there_is_none() -> None:
     assert favourite_of()[0].other is None
+
+
+def test_newer_code_leaves_nothing_to_older_code() -> None:
+    newer: Memory[Any] = Memory(replace(DISPATCH, fold=2, writes=2))
+    for commit in (opening(), recorded(2, "dispatch", registered(E1), instance="two")):
+        newer.fold(commit)
+    assert Favourite(newer, "one").other is None
+    newer.fold(recorded(3, "dispatch", registered(E2), fence=2, fold=2, instance="two"))
+    assert Favourite(newer, "one").other == "two"
 
 
 def test_who_is_doubted_is_the_favourite_again_when_it_commits() -> None:
