@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,8 @@ async def run_service(
     stop: asyncio.Event,
 ) -> None:
     """Serve until `stop` is set. Raises what ends a service by itself: another epoch."""
-    instance = f"{context.name}-{socket.gethostname().replace('.', '-')}-{uuid4().hex[:8]}"
+    host = socket.gethostname().replace(".", "-")  # The name is one token of a subject.
+    instance = f"{context.name}-{host}-{os.getpid()}-{uuid4().hex[:8]}"
     structlog.contextvars.bind_contextvars(context=context.name, instance=instance)
     broker = NatsBroker(
         nats_url,

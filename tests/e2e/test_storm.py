@@ -1,9 +1,16 @@
 """Many callers, few units, and instances that are killed and started meanwhile."""
 
 import asyncio
+import os
 import random
+import signal
+from itertools import count
 from pathlib import Path
 
+from nats.aio.client import Client
+
+from deploy.instances import instances
+from events.jetstream import JetStreamLog
 from tests.e2e.caller import Caller
 from tests.e2e.installation import installation
 from tests.e2e.judge import judge, whole_log
@@ -11,11 +18,23 @@ from tests.e2e.judge import judge, whole_log
 CALLERS = 64
 UNITS = [f"E{number:02}" for number in range(10)]
 COMMANDS = 10_000
-INSTANCES = ["dispatch", "dispatch-2", "dispatch-3"]
+INSTANCES = 3
+
+
+async def kill_again_and_again(nats: Client) -> None:
+    """Whenever all instances of dispatch serve, kill -9 of one: the favourite and another one in turn."""
+    log = JetStreamLog(nats, "city", 1)
+    for turn in count():
+        while len(serving := [one for one in await instances(nats, "city") if one.context == "dispatch"]) < INSTANCES:
+            pass
+        last = await log.at(await log.tip())
+        assert last is not None
+        victim = next(one.instance for one in serving if (one.instance == last.instance) == (turn % 2 == 0))
+        os.kill(int(victim.split("-")[-2]), signal.SIGKILL)
 
 
 async def test_64_callers_fight_for_10_units_and_no_unit_is_ever_on_two_incidents(tmp_path: Path) -> None:
-    async with installation(tmp_path / "data", LIANDONG_INSTANCES="dispatch=3") as up, up.broker() as nats:
+    async with installation(tmp_path / "data", LIANDONG_INSTANCES=f"dispatch={INSTANCES}") as up, up.broker() as nats:
         caller = Caller(nats, patience=0.5)
         after = 0
         for unit in UNITS:
@@ -41,13 +60,7 @@ async def test_64_callers_fight_for_10_units_and_no_unit_is_ever_on_two_incident
                 else:
                     await caller.ask("dispatch.report_unit_status", unit=unit, incident=incident, progress="cleared")
 
-        async def kill() -> None:
-            chance = random.Random(1)
-            while True:
-                await asyncio.sleep(chance.uniform(0.1, 0.5))
-                await up.kill(chance.choice(INSTANCES))
-
-        killing = asyncio.create_task(kill())
+        killing = asyncio.create_task(kill_again_and_again(nats))
         async with asyncio.timeout(60):
             await asyncio.gather(*map(fight, range(CALLERS)))
         assert not killing.done(), killing.result()
