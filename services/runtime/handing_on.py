@@ -112,7 +112,8 @@ class HandingOn:
         return _after(handed.body) > self._memory.read
 
     async def _take_back(self, inbox: str, why: str) -> None:
-        handed = self._open.pop(inbox)
+        if (handed := self._open.pop(inbox, None)) is None:
+            return  # It was answered meanwhile.
         if self._favourite.other == handed.to:
             _log.info("favourite_doubted", favourite=handed.to, reason=why)
             self._favourite.doubt()
