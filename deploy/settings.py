@@ -9,9 +9,11 @@ from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deploy.errors import Trouble
+from deploy.permissions import CONTEXTS
 from gateway.policy import read_tokens
 
 LogFormat = Literal["json", "console"]
+MOST_INSTANCES = 64
 T = TypeVar("T")
 
 
@@ -41,6 +43,8 @@ class Settings:
     disk_reserve: int = 256_000_000
     """Bytes that must stay free on the embedded broker's disk."""
     log_format: LogFormat | None = None
+    instances: Mapping[str, int] = field(default_factory=dict)
+    """How many of a service `up` runs; one of each that is not named."""
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Who each token of the gateway's stands for; none are needed where it listens to this machine alone."""
 
@@ -90,6 +94,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         gateway_port=read("GATEWAY_PORT", _number(0, 65_535), default.gateway_port),
         disk_reserve=read("DISK_RESERVE", _megabytes, default.disk_reserve),
         log_format=read("LOG_FORMAT", _log_format, None),
+        instances=read("INSTANCES", _instances, {}),
         tokens=read("TOKENS", read_tokens, {}),
     )
 
@@ -114,6 +119,17 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 def _megabytes(text: str) -> int:
     return _number(0, 1_000_000)(text) * 1_000_000
+
+
+def _instances(text: str) -> Mapping[str, int]:
+    shares = text.split(",") if "=" in text else [f"{context}={text}" for context in CONTEXTS]
+    numbers: dict[str, int] = {}
+    for share in shares:
+        context, _, number = share.partition("=")
+        if context not in CONTEXTS:
+            raise ValueError(f"must name services, like {CONTEXTS[0]}=2,{CONTEXTS[1]}=3, not {context!r}")
+        numbers[context] = _number(1, MOST_INSTANCES)(number)
+    return numbers
 
 
 def _zone(text: str) -> str:

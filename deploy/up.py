@@ -75,7 +75,8 @@ async def _start(plan: Plan, supervisor: Supervisor) -> None:
     await migrate(plan.database_url)
     await check_journal(plan.database_url, plan.settings)
     for name in PROCESSES:
-        await supervisor.start(_process(plan, name))
+        for number in range(1, plan.settings.instances.get(name, 1) + 1):
+            await supervisor.start(_process(plan, name, number))
 
 
 async def _make_log(plan: Plan) -> None:
@@ -93,10 +94,10 @@ async def _make_log(plan: Plan) -> None:
         await client.close()
 
 
-def _process(plan: Plan, name: str) -> Child:
+def _process(plan: Plan, name: str, number: int) -> Child:
     health = plan.addresses.graphql.removesuffix("graphql") + "ready"
     return Child(
-        name,
+        name if number == 1 else f"{name}-{number}",
         (sys.executable, "-m", "deploy.cli", "service", name),
         plan.environment(name),
         ready=(lambda: healthy(health)) if name == "gateway" else None,

@@ -77,9 +77,8 @@ def decisions() -> tuple[type[Exception], ...]:
     from events.log import AnotherEpoch
     from gateway.policy import OpenToAll
     from projections.errors import AnotherLog, AnotherProjector, OtherReadModels
-    from services.runtime.memory import NewerCode
 
-    return AnotherEpoch, NewerCode, AnotherLog, AnotherProjector, OtherReadModels, OpenToAll
+    return AnotherEpoch, AnotherLog, AnotherProjector, OtherReadModels, OpenToAll
 
 
 async def migrate(database_url: str) -> None:

@@ -16,6 +16,8 @@ from deploy.streams import MAX_COMMIT_BYTES
 
 MOST_STORED = 1 << 50
 """Bytes; more than any disk has."""
+PING_SECONDS = 2
+"""Between two questions whether a silent client is still there; the third that is not answered ends its connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ def _config(
         "logfile_size_limit": 10 * 1024 * 1024,
         "logfile_max_num": 3,
         "max_payload": MAX_COMMIT_BYTES,
+        # A process that is paused keeps its subscriptions, and its share of the commands, until it is dropped.
+        "ping_interval": f"{PING_SECONDS}s",
+        "ping_max": 2,
         # Its own limit would be three quarters of what is free at its start, however much there is later: `up` watches
         # the disk instead.
         "jetstream": {"store_dir": str(folder), "sync_interval": "always", "max_file_store": MOST_STORED},

@@ -81,6 +81,12 @@ class Context(Generic[S]):
     """Contexts whose events this one reads; others' commits are passed over undecoded."""
     fold: int = 1
     """Version of the folding code: a commit of a higher one is beyond us."""
+    writes: int = 1
+    """The fold version that its commits need: at most `fold`, as one release folds what only the next one writes."""
+
+    def __post_init__(self) -> None:
+        if self.writes > self.fold:
+            raise ValueError(f"{self.name} would write what it cannot fold: {self.writes} is above {self.fold}")
 
     @cached_property
     def commands(self) -> Mapping[str, type[Command]]:

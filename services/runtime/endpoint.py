@@ -10,9 +10,10 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pydantic_core import to_json
 
-from events.naming import command_subject, status_subject, storage_subject
+from events.naming import command_subject, instance_subject, status_subject, storage_subject
 from events.wire import Reply
-from services.runtime.asking import Ask, understand
+from services.runtime.asking import Ask, undecided, understand
+from services.runtime.handing_on import HandingOn
 from services.runtime.overflow import MOST_ARRIVED
 from services.runtime.service import Service
 from services.runtime.storage import Disk
@@ -26,7 +27,10 @@ async def whole(message: NatsMessage) -> NatsMessage:
 
 
 class Endpoint:
-    """Takes the commands of one context, in a queue group with its other instances, while the block lasts."""
+    """Takes the commands of one context, in a queue group with its other instances, while the block lasts.
+
+    It leaves the group where its service stands aside for newer code.
+    """
 
     def __init__(self, broker: NatsBroker, nats: Client, service: Service[Any], jurisdiction: str) -> None:
         self._broker = broker
@@ -34,17 +38,23 @@ class Endpoint:
         self._service = service
         self._context = service.memory.context
         self._answers: asyncio.Queue[tuple[str, Reply]] = asyncio.Queue()
+        self._handing_on = HandingOn(nats, service, jurisdiction, self.decide)
         subject = command_subject(jurisdiction, self._context.name)
-        broker.subscriber(
+        self._group = broker.subscriber(
             subject, queue=self._context.name, pending_msgs_limit=MOST_ARRIVED, no_reply=True, decoder=whole
-        )(self.take)
+        )
+        self._group(self.take)
+        own = instance_subject(jurisdiction, self._context.name, service.instance)
+        broker.subscriber(own, pending_msgs_limit=MOST_ARRIVED, no_reply=True, decoder=whole)(self.take_over)
         broker.subscriber(status_subject(jurisdiction), decoder=whole)(self.tell)
         disk = Disk(service.hindrances)
         broker.subscriber(storage_subject(jurisdiction), no_reply=True, decoder=whole)(disk.hear)
 
     async def __aenter__(self) -> "Endpoint":
         self._answering = asyncio.create_task(self._answer())
+        await self._handing_on.start()
         await self._broker.start()
+        self._leaving = asyncio.create_task(self._leave_group())
         return self
 
     async def __aexit__(
@@ -52,13 +62,26 @@ class Endpoint:
     ) -> None:
         for subscriber in self._broker.subscribers:
             await subscriber.stop()
+        await self._handing_on.stop()
         await self._answers.join()
-        self._answering.cancel()
-        await asyncio.wait([self._answering])
+        for task in (self._answering, self._leaving):
+            task.cancel()
+        await asyncio.wait((self._answering, self._leaving))
 
     async def take(self, message: NatsMessage) -> None:
+        """Have a command decided: by the favourite, or by this instance."""
+        await self._handing_on.take(message.body, message.reply_to)
+
+    async def take_over(self, message: NatsMessage) -> None:
+        """Hand the service a command that another instance handed on to this one, and that goes no further."""
+        if self._service.hindrances:
+            here = undecided("stopping", "this instance decides nothing now: decide it yourself")
+            self._answers.put_nowait((message.reply_to, here))
+        else:
+            await self.decide(message.body, message.reply_to)
+
+    async def decide(self, body: bytes, reply_to: str) -> None:
         """Hand a command to the service, or answer at once what is wrong with it."""
-        reply_to = message.reply_to
 
         def answer(reply: Reply) -> None:
             self._answers.put_nowait((reply_to, reply))
@@ -69,12 +92,16 @@ class Endpoint:
             answer(busy)
             await asyncio.sleep(0)
             return
-        understood = understand(message.body, self._context)
+        understood = understand(body, self._context)
         if isinstance(understood, Reply):
             _log.info("not_understood", refusal=understood.refusal and understood.refusal.code)
             answer(understood)
         else:
             self._service.submit(Ask(*understood, answer))
+
+    async def _leave_group(self) -> None:
+        await self._service.aside.wait()
+        await self._group.stop()
 
     async def tell(self, _: NatsMessage) -> bytes:
         """How this instance is, to whoever asks."""

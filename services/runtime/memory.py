@@ -45,12 +45,12 @@ class Memory(Generic[S]):
         """Everything up to here was followed."""
         self.last: Position = 0
         """The context's last commit: the fence of the next."""
-        self.favourite: str | None = None
-        """The instance that decided it."""
         self.seen: Position = 0
         """How far the context has reacted, by its last commit."""
         self.reacted: Position = 0
         """How far this instance has reacted beyond that, with no events to show for it."""
+        self.favourite: str | None = None
+        """The instance that made the context's last commit; None where its code is older, and it is to be relieved."""
         self.time = datetime(1970, 1, 1, tzinfo=UTC)
         """When the last own commit was decided, by its decider's clock: `now` is not behind it. Never the log's own
         stamp: one commit of a broker with a wrong clock would move the time of every decision after it."""
@@ -68,12 +68,12 @@ class Memory(Generic[S]):
             raise AssertionError(f"commit {commit.position} does not follow {self.read}")
         self.read, self.stamped = commit.position, commit.stored_at
         if commit.context == self.context.name:
-            self.favourite = commit.instance
             if commit.position > self.last:
                 self._check(commit)
                 for envelope in commit.envelopes:
                     self.evolve(envelope)
                 self.settle(commit.envelopes, commit.position, commit.decided_at, commit.seen)
+                self.favourite = commit.instance if commit.fold >= self.context.writes else None
         elif commit.context == OPENING:
             opened = commit.envelopes[0].event
             self.kind = self.kind or (opened.kind if isinstance(opened, LogOpened) else None)
@@ -130,6 +130,11 @@ class Memory(Generic[S]):
         if self.kind != "live":
             return None
         return min((moment for moment, _, _ in self.state.due()), default=None)
+
+    def something_due(self, now: datetime) -> bool:
+        """Whether there are foreign commits that this instance has not reacted to, or a deadline is over."""
+        due = self.next_due()
+        return (due is not None and due <= now) or bool(self.backlog and self.backlog[-1].position > self.reacted)
 
     def _check(self, commit: Recorded) -> None:
         if commit.fold > self.context.fold:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +32,9 @@ async def run_service(
     epoch: int,
     stop: asyncio.Event,
 ) -> None:
-    """Serve until `stop` is set. Raises what ends a service by itself: commits of newer code, another epoch."""
-    instance = f"{context.name}-{socket.gethostname()}-{uuid4().hex[:8]}"
+    """Serve until `stop` is set. Raises what ends a service by itself: another epoch."""
+    host = socket.gethostname().replace(".", "-")  # The name is one token of a subject.
+    instance = f"{context.name}-{host}-{os.getpid()}-{uuid4().hex[:8]}"
     structlog.contextvars.bind_contextvars(context=context.name, instance=instance)
     overflow = Overflow(Complaints().tell)
     broker = NatsBroker(

@@ -20,9 +20,10 @@ from services.runtime.appending import LONGEST_PAUSE, append
 from services.runtime.asking import Ask, undecided
 from services.runtime.clocks import BEHIND, Clocks
 from services.runtime.context import Context, S, undo
+from services.runtime.favourite import Favourite
 from services.runtime.following import Following
 from services.runtime.hindrances import Hindrances
-from services.runtime.memory import OPENING, Memory, not_before
+from services.runtime.memory import OPENING, Memory, NewerCode, not_before
 from services.runtime.round import Group, Round
 from services.runtime.waiting import Waiting
 
@@ -66,7 +67,10 @@ class Service(Generic[S]):
         self.memory = Memory(context)
         self.instance = instance
         self.ready = asyncio.Event()
-        """Set once the log is folded to its tip."""
+        """Set once the log is folded to its tip, or as far as this code can fold it."""
+        self.aside = asyncio.Event()
+        """Set once newer code has committed: this instance decides nothing any more."""
+        self.favourite = Favourite(self.memory, instance)
         self._context = context
         self._log = log
         self._jurisdiction = jurisdiction
@@ -78,6 +82,7 @@ class Service(Generic[S]):
         self._waiting = Waiting(self.memory, self._wake)
         self._following = Following(log, self.memory, self._wake)
         self._stopping = False
+        self._held = 0.0
 
     def submit(self, ask: Ask) -> None:
         """Take a command; it is answered through its `reply`."""
@@ -113,7 +118,13 @@ class Service(Generic[S]):
         self._wake.set()
 
     async def run(self) -> None:
-        """Serve until stopped. Raises NewerCode, AnotherEpoch, or what the log raises when it cannot be followed."""
+        """Serve until stopped. Raises AnotherEpoch, or what the log raises when it cannot be followed."""
+        try:
+            await self._serve()
+        except NewerCode as newer:
+            await self._stand_aside(newer)
+
+    async def _serve(self) -> None:
         async with self._following as following, self._clocks as clocks:
             await following.read_up_to(await self._log.tip())
             await clocks.measure()
@@ -124,6 +135,7 @@ class Service(Generic[S]):
                 await following.fold_arrived()
                 if why := clocks.doubt(self.memory.read, self.memory.last, self.memory.stamped):
                     await self._catch_up(why)
+                self._held = 0.0
                 if self.hindrances:
                     self._waiting.refuse(*self.hindrances.first)
                     continue
@@ -132,6 +144,18 @@ class Service(Generic[S]):
                 await self._round()
             self._waiting.dismiss()
             await self._say_how_far()
+
+    async def _stand_aside(self, newer: NewerCode) -> None:
+        """Decide nothing any more, and say so until somebody stops this instance: others serve in its place."""
+        _log.warning("newer_code", reason=str(newer))
+        self.hindrances.put("newer_code", f"{newer}: stop this instance")
+        self._waiting.close()
+        self._waiting.dismiss()
+        self.aside.set()
+        self.ready.set()
+        while not self._stopping:
+            await self._wake.wait()
+            self._wake.clear()
 
     def _now(self) -> datetime:
         return not_before(self.memory.time, self._clock())
@@ -157,13 +181,18 @@ class Service(Generic[S]):
         await self._following.read_up_to(await self._clocks.confirm())
 
     async def _something_to_do(self) -> None:
-        """Wait for a command, a commit, or the next deadline."""
-        due = self.memory.next_due()
-        wait = min(due - self._clock(), SILENCE) if due else SILENCE
-        timer = asyncio.get_running_loop().call_later(max(wait.total_seconds(), 0), self._wake.set)
+        """Wait for a command, a commit, the next deadline, or until what is held back is ours to do."""
+        timer = asyncio.get_running_loop().call_later(self._at_most(), self._wake.set)
         await self._wake.wait()
         timer.cancel()
         self._wake.clear()
+
+    def _at_most(self) -> float:
+        """Seconds after which there is something to do by itself."""
+        if self._held:
+            return self._held
+        due = None if self.hindrances else self.memory.next_due()
+        return max(min(due - self._clock(), SILENCE).total_seconds(), 0) if due else SILENCE.total_seconds()
 
     async def _round(self) -> None:
         """Decide what can be decided now, append it, and answer it."""
@@ -172,6 +201,10 @@ class Service(Generic[S]):
         now = self._now()
         if self.memory.kind != "live":
             self._waiting.put_back(self._waiting.ready(self.memory.read, now))
+            return
+        due = not self._waiting and self.memory.something_due(now)
+        self._held = self.favourite.hold(due, asyncio.get_running_loop().time())
+        if self._held:
             return
         self._waiting.pace.begin(asyncio.get_running_loop().time())
         round_ = Round(self.memory, self._source, now)
@@ -211,6 +244,7 @@ class Service(Generic[S]):
             await self._not_stored(group.asks, problem)
         else:
             self.memory.settle(group.envelopes, appended.position, now, group.seen)
+            self.memory.favourite = self.instance
             for ask in group.asks:
                 self._answer(ask)
 
@@ -229,7 +263,7 @@ class Service(Generic[S]):
             fence=self.memory.last,
             seen=group.seen,
             instance=self.instance,
-            fold=self._context.fold,
+            fold=self._context.writes,
             decided=decided,
         )
 

@@ -23,14 +23,14 @@ class Commander:
     """Gives commands over NATS, as the gateway does."""
 
     def __init__(self, nats: Client) -> None:
-        self._nats = nats
+        self.nats = nats
 
     async def ask(self, command: str, after: Position = 0, **data: Any) -> Reply:
         """The answer to a command."""
         request = Request(command=command, id=new_command_id(), actor="dispatcher/anna", after=after, data=data)
         subject = command_subject(CITY, command.partition(".")[0])
         return Reply.model_validate_json(
-            (await self._nats.request(subject, request.model_dump_json().encode(), timeout=10)).data
+            (await self.nats.request(subject, request.model_dump_json().encode(), timeout=10)).data
         )
 
     async def do(self, command: str, after: Position = 0, **data: Any) -> Position:
@@ -42,7 +42,7 @@ class Commander:
 
     async def publish_raw(self, body: bytes) -> None:
         """The floor: one durable message, with nothing to decide."""
-        await self._nats.jetstream().publish(log_subject(CITY, 1, "raw"), body)
+        await self.nats.jetstream().publish(log_subject(CITY, 1, "raw"), body)
 
 
 @asynccontextmanager

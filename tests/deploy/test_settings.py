@@ -22,6 +22,7 @@ def test_every_variable_is_read() -> None:
             "LIANDONG_GATEWAY_PORT": "80",
             "LIANDONG_TIME_ZONE": "America/Los_Angeles",
             "LIANDONG_LOG_FORMAT": "console",
+            "LIANDONG_INSTANCES": "dispatch=3",
             "LIANDONG_TOKENS": '{"a-token-of-a-dispatcher": "dispatcher/anna"}',
         }
     ) == Settings(
@@ -36,8 +37,13 @@ def test_every_variable_is_read() -> None:
         gateway_host="0.0.0.0",
         gateway_port=80,
         log_format="console",
+        instances={"dispatch": 3},
         tokens={"a-token-of-a-dispatcher": "dispatcher/anna"},
     )
+
+
+def test_one_number_of_instances_is_of_every_service() -> None:
+    assert read_settings({"LIANDONG_INSTANCES": "2"}).instances == {"intake": 2, "dispatch": 2}
 
 
 @pytest.mark.parametrize(
@@ -51,6 +57,9 @@ def test_every_variable_is_read() -> None:
         ("LIANDONG_GATEWAY_PORT", "70000"),
         ("LIANDONG_TIME_ZONE", "Mars/Olympus"),
         ("LIANDONG_LOG_FORMAT", "xml"),
+        ("LIANDONG_INSTANCES", "0"),
+        ("LIANDONG_INSTANCES", "gateway=2"),
+        ("LIANDONG_INSTANCES", "dispatch=2,"),
         ("LIANDONG_TOKENS", '{"short": "dispatcher/anna"}'),
         ("LIANDONG_TOKENS", "a-token-of-a-dispatcher"),
     ],

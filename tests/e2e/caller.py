@@ -19,9 +19,10 @@ UNDECIDED_FOR_NOW = {"busy", "stopping", "behind", "clock_off", "no_space", "not
 class Caller:
     """Commands, and what was answered: `answered` holds every reply that was a decision, by command id."""
 
-    def __init__(self, nats: Client, jurisdiction: str = "city") -> None:
+    def __init__(self, nats: Client, jurisdiction: str = "city", patience: float = TRY) -> None:
         self._nats = nats
         self._jurisdiction = jurisdiction
+        self._patience = patience
         self.answered: dict[str, Reply] = {}
 
     async def ask(self, command: str, after: Position = 0, **data: Any) -> Reply:
@@ -39,7 +40,7 @@ class Caller:
         subject = command_subject(self._jurisdiction, request.command.partition(".")[0])
         with suppress(NatsError, TimeoutError):
             return Reply.model_validate_json(
-                (await self._nats.request(subject, request.model_dump_json().encode(), timeout=TRY)).data
+                (await self._nats.request(subject, request.model_dump_json().encode(), timeout=self._patience)).data
             )
         return None
 

@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from events.wire import Refusal, Reply, Request
-from gateway.asking import NO_ANSWER, NatsAsker
+from gateway.asking import AGAIN_AFTER, NO_ANSWER, NatsAsker
 
 REQUEST = Request(
     command="intake.close_incident",
@@ -81,3 +81,40 @@ async def test_what_a_service_refuses_is_final(client: Client) -> None:
 
 async def test_without_a_connection_nothing_is_raised() -> None:
     assert await NatsAsker(Client(), "asking6", patience=0.2).ask(REQUEST) == Reply(refusal=NO_ANSWER)
+
+
+async def test_a_command_that_meets_silence_is_sent_again_soon_and_the_first_answer_wins(client: Client) -> None:
+    asked: list[Msg] = []
+
+    async def hear(message: Msg) -> None:
+        asked.append(message)
+        if len(asked) == 2:
+            await asked[0].respond(DONE.model_dump_json().encode())
+
+    await client.subscribe("command.asking7.intake", queue="intake", cb=hear)
+    await client.flush()
+    async with asyncio.timeout(2 * AGAIN_AFTER):
+        assert await NatsAsker(client, "asking7").ask(REQUEST) == DONE
+    assert [Request.model_validate_json(message.data) for message in asked] == [REQUEST] * 2
+
+
+async def test_a_passing_refusal_is_told_where_nothing_else_was_ever_heard(client: Client) -> None:
+    stopping = Reply(refusal=Refusal(code="stopping", message="send it again"))
+    service = Service(client, *[stopping.model_dump_json().encode()] * 100)
+    await service.start("asking8")
+    assert await NatsAsker(client, "asking8", patience=0.5).ask(REQUEST) == stopping
+
+
+async def test_where_one_of_two_instances_is_silent_nobody_can_say_that_nothing_was_decided(client: Client) -> None:
+    stopping = Reply(refusal=Refusal(code="stopping", message="send it again")).model_dump_json().encode()
+    turns = 0
+
+    async def hear(message: Msg) -> None:
+        nonlocal turns
+        turns += 1
+        if turns > 1:
+            await message.respond(stopping)
+
+    await client.subscribe("command.asking9.intake", queue="intake", cb=hear)
+    await client.flush()
+    assert await NatsAsker(client, "asking9", patience=2 * AGAIN_AFTER).ask(REQUEST) == Reply(refusal=NO_ANSWER)

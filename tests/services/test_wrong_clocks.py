@@ -15,7 +15,7 @@ from deploy.permissions import ADMIN
 from deploy.streams import ensure_log
 from events.wire import Request, new_command_id
 from gateway.asking import NatsAsker
-from gateway.instances import instances
+from gateway.instances import NatsRoll
 from tests.benchmarks.city import started
 from tests.e2e.caller import Caller
 from tests.e2e.judge import judge, whole_log
@@ -59,7 +59,7 @@ async def test_commands_are_answered_by_the_instance_whose_clock_is_right(
             )
         )
         assert all(answer.refusal is None and answer.position for answer in answers)
-        said = {one.instance: one.hindrances for one in await instances(client, jurisdiction)}
+        said = {one.instance: one.hindrances for one in await NatsRoll(client, jurisdiction).call() or ()}
     assert said["right"] == {}
     assert "30 seconds ahead of" in said["ahead"]["clock_off"]
     assert "30 seconds behind" in said["behind"]["clock_off"]
@@ -103,7 +103,7 @@ async def pause_one_of_two(server: NatsServer, jurisdiction: str, client: Client
             await asyncio.sleep(0.5)
             enough.set()
         assert len(caller.answered) > before > position // 2
-        said = await instances(client, jurisdiction)
+        said = await NatsRoll(client, jurisdiction).call() or ()
         assert [one.hindrances for one in said] == [{}, {}, {}]
         judge(await whole_log(client, jurisdiction), caller.answered)
 

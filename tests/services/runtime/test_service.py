@@ -23,7 +23,6 @@ from services.dispatch.service import DISPATCH
 from services.dispatch.state import Known
 from services.dispatch.unit import Available
 from services.runtime.context import Context
-from services.runtime.memory import NewerCode
 from services.runtime.service import SILENCE, Service
 from services.runtime.waiting import MOST as MOST_WAITING
 from services.runtime.waiting import PATIENCE
@@ -184,7 +183,8 @@ def test_a_command_does_not_wait_for_ever() -> None:
 
 def test_a_deadline_fires_when_its_moment_comes_with_nobody_asking() -> None:
     async def main() -> None:
-        log = await log_of(opening(), recorded(2, "dispatch", registered(E1), on_duty(E1), assigned(E1, to=FIRE)))
+        sent = registered(E1), on_duty(E1), assigned(E1, to=FIRE)
+        log = await log_of(opening(), recorded(2, "dispatch", *sent, instance="one"))
         async with at_work(log) as desk:
             await asyncio.sleep(59)
             assert await log.tip() == 2
@@ -318,13 +318,51 @@ def test_a_log_that_cannot_even_be_opened_is_told_of_and_opened_later() -> None:
     run(main())
 
 
-def test_an_instance_that_meets_newer_code_ends() -> None:
+def test_an_instance_that_meets_newer_code_stands_aside_until_it_is_stopped() -> None:
     async def main() -> None:
-        log = await log_of(opening(), recorded(2, "dispatch", registered(E1), fold=2))
-        with pytest.raises(NewerCode):
-            await Service(DISPATCH, log, jurisdiction="city", instance="old", clock=now).run()
+        async with at_work() as desk:
+            await desk.ask(register(E1))
+            waiting = desk.ask(start_duty(E1), after=99)
+            await desk.log.commit(commit_of(recorded(3, "dispatch", registered(E2), fence=2, fold=2)))
+            assert code_of(await waiting) == "stopping"
+            assert code_of(await desk.ask(start_duty(E1))) == "stopping"
+            assert list(desk.service.status().hindrances) == ["newer_code"]
+            await asyncio.sleep(3600)
+        assert await desk.log.tip() == 3
 
     run(main())
+
+
+def test_an_instance_that_starts_on_newer_code_s_log_says_so_and_decides_nothing() -> None:
+    async def main() -> None:
+        late = opened(FIRE), closed(FIRE)
+        log = await log_of(opening(), recorded(2, "dispatch", registered(E1), fold=2), recorded(3, "intake", *late))
+        async with at_work(log) as desk:
+            async with asyncio.timeout(1):
+                await desk.service.ready.wait()
+            assert code_of(await desk.ask(register(E2))) == "stopping"
+            assert desk.service.aside.is_set()
+        assert await log.tip() == 3
+
+    run(main())
+
+
+def test_a_release_that_folds_what_the_next_one_writes_goes_on_beside_it() -> None:
+    async def main() -> None:
+        log = MemoryLog(clock=now)
+        folds, writes = replace(DISPATCH, fold=2), replace(DISPATCH, fold=2, writes=2)
+        async with at_work(log, folds) as one, at_work(log, writes) as two:
+            assert (await one.ask_under(1, register(E1))).position == 2
+            assert (await two.ask_under(2, register(E2))).position == 3
+            assert (await one.ask_under(3, start_duty(E1))).position == 4
+        assert [commit.fold for commit in await one.happened()][1:4] == [1, 2, 1]
+
+    run(main())
+
+
+def test_no_context_writes_what_it_cannot_fold() -> None:
+    with pytest.raises(ValueError, match="would write what it cannot fold"):
+        replace(DISPATCH, writes=2)
 
 
 def unreadable_closing() -> bytes:
