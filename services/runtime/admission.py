@@ -42,7 +42,7 @@ def _known(ask: Ask, memory: Memory[Any], now: datetime) -> Reply | None:
     """The answer that needs no deciding: a recorded one, or why there will be none."""
     request = ask.request
     if answer := memory.answers.get(str(request.id)):
-        if answer.digest != ask.digest:
+        if not answer.is_to(ask.digest):
             return undecided("id_misused", "another command was already given under this id", field="id")
         return Reply(position=answer.position, refusal=answer.refusal)
     if memory.kind == "history":
