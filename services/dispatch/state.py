@@ -32,7 +32,7 @@ class Dispatch(State):
     """Everything that a rule of dispatch may read."""
 
     def __init__(self) -> None:
-        self.units: Table[Unit] = Table(evolve, Unknown(), due=due)
+        self.units: Table[Unit] = Table(evolve, Unknown(), due=due, holds=Unit)
         self.units_at = self.units.index(incident_of)
         self.incidents: Table[Known] = Table(know, Known.NEVER_HEARD_OF)
         super().__init__(own={"unit": self.units}, others={"incident": self.incidents})
