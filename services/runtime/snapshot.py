@@ -1,6 +1,7 @@
 """A snapshot: what a memory holds at one moment, in bytes, and a memory from it. Pure, and reading one runs no code."""
 
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
@@ -94,6 +95,7 @@ def restore(memory: Memory[S], head: Head, parts: Iterable[Part]) -> None:
     memory.tip = (head.position, head.commit)
     memory.unfit = {id: Unfit(reason) for id, reason in head.unfit.items()}
     tables = dict(memory.state.tables())
+    alike: defaultdict[str, dict[Any, Any]] = defaultdict(dict)
     for name, body in parts:
         if name == "answers":
             memory.answers.extend(body)
@@ -103,7 +105,8 @@ def restore(memory: Memory[S], head: Head, parts: Iterable[Part]) -> None:
             about, _, kind = name.rpartition("/")
             (held,) = (held for held in tables[about].holds if held.__name__ == kind)
             for key, value in _adapter(held).validate_json(body).items():
-                tables[about].put(key, value)
+                # Of values that are equal, as those without fields are, one is enough.
+                tables[about].put(key, alike[name].setdefault(value, value))
 
 
 def packed(head: Head, parts: Iterable[Part]) -> Iterator[bytes]:

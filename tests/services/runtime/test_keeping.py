@@ -2,8 +2,6 @@
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 from typing_extensions import override
@@ -19,33 +17,21 @@ from services.runtime.shelf import MemoryShelf, Shelf
 from tests.services.asked import register, start_duty
 from tests.services.city import E1, E2, FIRE, opened
 from tests.services.runtime.commits import recorded
-from tests.services.runtime.test_service import Desk, code_of, commit_of, now
+from tests.services.runtime.test_service import at_work, code_of, commit_of, now
 from tests.services.virtual_time import run
 
 CODE = fingerprint(DISPATCH)
 
 
-@asynccontextmanager
-async def at_work(log: MemoryLog, shelf: Shelf, instance: str = "one") -> AsyncIterator[Desk]:
-    desk = Desk(log, shelf=shelf, instance=instance)
-    running = asyncio.create_task(desk.service.run())
-    await desk.service.ready.wait()
-    try:
-        yield desk
-    finally:
-        desk.service.stop()
-        await running
-
-
 async def a_day(log: MemoryLog, shelf: Shelf) -> list[Reply]:
     """Two commands, one refused, and what was answered; the service has stopped in good order."""
-    async with at_work(log, shelf) as desk:
+    async with at_work(log, shelf=shelf) as desk:
         return [await desk.ask(register(E1)), await desk.ask(start_duty(E2))]
 
 
 async def goes_on(log: MemoryLog, shelf: Shelf, answered: list[Reply]) -> int:
     """Where the next one started from: it answers as the first did, and decides on the same state."""
-    async with at_work(log, shelf, "two") as desk:
+    async with at_work(log, shelf=shelf, instance="two") as desk:
         started_from = desk.service.status().snapshot
         assert [await desk.ask(register(E1)), await desk.ask(start_duty(E2))] == answered
         assert (await desk.ask(start_duty(E1))).refusal is None
@@ -65,12 +51,12 @@ def test_a_service_that_stopped_in_good_order_starts_from_where_it_stood() -> No
 def test_what_it_had_not_committed_that_it_has_seen_is_said_before_the_end_and_is_in_the_snapshot() -> None:
     async def main() -> None:
         log, shelf = MemoryLog(clock=now), MemoryShelf()
-        async with at_work(log, shelf) as desk:
+        async with at_work(log, shelf=shelf) as desk:
             await desk.ask(register(E1))
             await log.commit(commit_of(recorded(3, "intake", opened(FIRE))))
             await asyncio.sleep(1)
         assert await log.tip() == 4
-        async with at_work(log, shelf) as desk:
+        async with at_work(log, shelf=shelf) as desk:
             assert (desk.service.status().snapshot, desk.service.memory.seen) == (4, 3)
 
     run(main())
@@ -114,7 +100,7 @@ def test_a_snapshot_that_is_ahead_of_the_log_is_not_used() -> None:
     async def main() -> None:
         shelf = MemoryShelf()
         await a_day(MemoryLog(clock=now), shelf)
-        async with at_work(MemoryLog(clock=now), shelf) as desk:
+        async with at_work(MemoryLog(clock=now), shelf=shelf) as desk:
             assert desk.service.status().snapshot == 0
             assert (await desk.ask(register(E1))).refusal is None
 
@@ -129,7 +115,7 @@ def test_a_snapshot_of_other_code_is_not_used(monkeypatch: pytest.MonkeyPatch) -
         assert await goes_on(log, shelf, answered) == 0
         assert set(shelf.snapshots) == {CODE, "other"}, "two releases side by side have each their own"
         shelf.snapshots["other"] = shelf.snapshots[CODE]
-        async with at_work(log, shelf) as desk:
+        async with at_work(log, shelf=shelf) as desk:
             assert desk.service.status().snapshot == 0
 
     run(main())
@@ -172,7 +158,7 @@ def test_a_snapshot_is_taken_now_and_then_by_the_one_that_decides(monkeypatch: p
 
     async def main() -> None:
         log, shelf, idle = MemoryLog(clock=now), MemoryShelf(), MemoryShelf()
-        async with at_work(log, shelf) as desk, at_work(log, idle, "two"):
+        async with at_work(log, shelf=shelf) as desk, at_work(log, shelf=idle, instance="two"):
             for number in range(3):
                 await desk.ask(register(f"E{number}"))
             await asyncio.sleep(1)
@@ -193,7 +179,7 @@ def test_what_was_folded_at_the_start_need_not_be_folded_again(monkeypatch: pyte
         log, shelf = MemoryLog(clock=now), MemoryShelf()
         await a_day(log, MemoryShelf())
         monkeypatch.setattr(keeping, "EVERY", 3)
-        async with at_work(log, shelf, "two"):
+        async with at_work(log, shelf=shelf, instance="two"):
             await asyncio.sleep(1)
             assert shelf.snapshots
 
@@ -203,7 +189,7 @@ def test_what_was_folded_at_the_start_need_not_be_folded_again(monkeypatch: pyte
 def test_a_log_that_somebody_must_look_at_first_is_not_taken_down() -> None:
     async def main() -> None:
         log, shelf = MemoryLog(clock=now), MemoryShelf()
-        async with at_work(log, shelf) as desk:
+        async with at_work(log, shelf=shelf) as desk:
             await desk.ask(register(E1))
             desk.service.hindrances.put("halted", "the log has lost commits")
             assert code_of(await desk.ask(register(E2))) == "halted"

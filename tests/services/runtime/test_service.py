@@ -72,9 +72,15 @@ class Desk:
 
 
 @asynccontextmanager
-async def at_work(log: MemoryLog | None = None, context: Context[Any] = DISPATCH) -> AsyncIterator[Desk]:
-    desk = Desk(log or MemoryLog(clock=now), context)
+async def at_work(
+    log: MemoryLog | None = None,
+    context: Context[Any] = DISPATCH,
+    shelf: Shelf | None = None,
+    instance: str = "one",
+) -> AsyncIterator[Desk]:
+    desk = Desk(log or MemoryLog(clock=now), context, shelf, instance)
     running = asyncio.create_task(desk.service.run())
+    await desk.service.ready.wait()
     try:
         yield desk
     finally:

@@ -124,6 +124,12 @@ def test_a_log_of_history_has_snapshots_too() -> None:
     assert (started.kind, started.read) == ("history", 2)
 
 
+def test_values_without_fields_are_one_value_again() -> None:
+    """Archived incidents are kept for ever: a value for each would be kept, too."""
+    started = again(folded(DISPATCH, [opening(), recorded(2, "dispatch", registered(E1), registered(E2))]))
+    assert started.state.units[E1] is started.state.units[E2]
+
+
 def test_a_snapshot_is_of_the_moment_when_it_was_taken() -> None:
     memory = folded(DISPATCH, [opening(), recorded(2, "dispatch", registered(E1))])
     head, parts = take(memory, "LOG_city_1", "code")
