@@ -12,7 +12,7 @@ from services.runtime.context import S
 from services.runtime.fingerprint import fingerprint
 from services.runtime.memory import Memory
 from services.runtime.shelf import Shelf
-from services.runtime.snapshot import Head, Part, packed, restore, take, unpacked
+from services.runtime.snapshot import Head, Part, packed, prepare, restore, take, unpacked
 
 EVERY = 20_000
 """Positions between two snapshots, and that are worth one at the start."""
@@ -49,6 +49,7 @@ class Keeping(Generic[S]):
     async def __aenter__(self) -> "Keeping[S]":
         """Make the memory hold the latest snapshot; leave it empty where there is none to go by."""
         if self._shelf is not None:
+            prepare(self._memory)
             try:
                 async with asyncio.timeout(LOAD_WITHIN):
                     await self._load(self._shelf)

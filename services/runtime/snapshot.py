@@ -52,6 +52,13 @@ class Part(NamedTuple):
     body: bytes
 
 
+def prepare(memory: Memory[Any]) -> None:
+    """Make what encodes each class: it takes some milliseconds, which nobody has while commands come in."""
+    for _, table in memory.state.tables():
+        for held in table.holds:
+            _adapter(held)
+
+
 def take(memory: Memory[Any], log: str, fingerprint: str) -> tuple[Head, Iterator[Part]]:
     """The snapshot of a memory in which nothing is tentative: everything is copied now, and encoded as it is asked for.
 
