@@ -31,6 +31,10 @@ class Instance(BaseModel):
     reacted: Position
     waiting: int
     """Commands."""
+    answers: int = 0
+    """Commands whose answer it remembers."""
+    snapshot: Position = 0
+    """Where the snapshot stands that it started from; 0 where it folded the whole log."""
     hindrances: dict[str, str] = {}
     """Why it decides nothing just now, by code."""
     favourite: str | None = None

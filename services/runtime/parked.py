@@ -21,4 +21,4 @@ def evolve(parked: Position | None, event: Event) -> Position | None:
 
 def make_parked() -> "Table[Position | None]":
     """Positions by id of the event that was left aside."""
-    return Table(evolve, None)
+    return Table(evolve, None, holds=int)

@@ -18,7 +18,7 @@ from services.common.command import Refused
 from services.runtime.asking import Ask
 from services.runtime.commands import RetryReaction
 from services.runtime.context import undo
-from services.runtime.memory import Memory
+from services.runtime.memory import Memory, reason
 from services.runtime.retrying import react_again, require_parked
 
 MOST_BYTES = 256_000
@@ -108,7 +108,7 @@ class Round:
             by=f"service/{self._memory.context.name}",
             event=cause,
             position=position,
-            reason=f"{type(bug.error).__name__}: {bug.error}",
+            reason=reason(bug.error),
         )
         self._happen([parked], (cause, "reaction", "parked"), {"cause": cause, "depth": depth})
 

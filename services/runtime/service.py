@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 
-from events.commit import Commit, make_commit
+from events.commit import ID, Commit, make_commit
 from events.envelope import Envelope, encode, event_id
 from events.log import Log, LostRace, NotAppended
 from events.record import LogOpened
@@ -23,8 +23,10 @@ from services.runtime.context import Context, S, undo
 from services.runtime.favourite import Favourite
 from services.runtime.following import Following
 from services.runtime.hindrances import Hindrances
+from services.runtime.keeping import Keeping
 from services.runtime.memory import OPENING, Memory, NewerCode, not_before
 from services.runtime.round import Group, Round
+from services.runtime.shelf import Shelf
 from services.runtime.waiting import Waiting
 
 SILENCE = timedelta(minutes=10)
@@ -55,15 +57,24 @@ class Status(NamedTuple):
     """Of its process, on the machine that its name tells."""
     clock: float | None
     """Seconds that its clock is ahead of the log's; None while that is not measured."""
+    snapshot: Position
+    """Where the snapshot stands that it started from; 0 where it folded the whole log."""
 
 
 class Service(Generic[S]):
     """One instance. Any number may run: the log's fence decides between them, and the loser decides again."""
 
     def __init__(
-        self, context: Context[S], log: Log, *, jurisdiction: str, instance: str, clock: Callable[[], datetime]
+        self,
+        context: Context[S],
+        log: Log,
+        *,
+        jurisdiction: str,
+        instance: str,
+        clock: Callable[[], datetime],
+        shelf: Shelf | None = None,
     ) -> None:
-        """`clock` tells UTC; `instance` is a name that no other instance has."""
+        """`clock` tells UTC; `instance` is a name that no other instance has; `shelf` keeps snapshots, if any."""
         self.memory = Memory(context)
         self.instance = instance
         self.ready = asyncio.Event()
@@ -81,6 +92,7 @@ class Service(Generic[S]):
         self._clocks = Clocks(log, clock, self.hindrances)
         self._waiting = Waiting(self.memory, self._wake)
         self._following = Following(log, self.memory, self._wake)
+        self._keeping = Keeping(self.memory, log, shelf, instance)
         self._stopping = False
         self._held = 0.0
 
@@ -109,6 +121,7 @@ class Service(Generic[S]):
             parked=len(memory.state.parked),
             pid=os.getpid(),
             clock=self._clocks.ahead,
+            snapshot=self._keeping.started_from,
         )
 
     def stop(self) -> None:
@@ -125,11 +138,17 @@ class Service(Generic[S]):
             await self._stand_aside(newer)
 
     async def _serve(self) -> None:
-        async with self._following as following, self._clocks as clocks:
+        async with self._keeping as keeping, self._following as following, self._clocks as clocks:
             await following.read_up_to(await self._log.tip())
             await clocks.measure()
             self.ready.set()
-            _log.info("ready", position=self.memory.read, answers=len(self.memory.answers), kind=self.memory.kind)
+            _log.info(
+                "ready",
+                position=self.memory.read,
+                snapshot=keeping.started_from,
+                answers=len(self.memory.answers),
+                kind=self.memory.kind,
+            )
             while not self._stopping:
                 await self._something_to_do()
                 await following.fold_arrived()
@@ -139,11 +158,14 @@ class Service(Generic[S]):
                 if self.hindrances:
                     self._waiting.refuse(*self.hindrances.first)
                     continue
+                keeping.between_rounds()
                 if self.memory.kind is None and self._waiting:
                     await self._open_log()
                 await self._round()
             self._waiting.dismiss()
             await self._say_how_far()
+            if not self.hindrances:
+                await keeping.at_the_end()
 
     async def _stand_aside(self, newer: NewerCode) -> None:
         """Decide nothing any more, and say so until somebody stops this instance: others serve in its place."""
@@ -233,8 +255,9 @@ class Service(Generic[S]):
     async def _append(self, round_: Round, now: datetime) -> None:
         """Append what was decided and answer it; or take it back, to be decided again on what the log has now."""
         group = round_.group
+        commit = self._commit(group, now)
         try:
-            appended = await append(self._log, self._commit(group, now))
+            appended = await append(self._log, commit)
         except LostRace as lost:
             undo(round_.noted)
             self._waiting.put_back(group.asks)
@@ -244,7 +267,7 @@ class Service(Generic[S]):
             await self._not_stored(group.asks, problem)
         else:
             self.memory.settle(group.envelopes, appended.position, now, group.seen)
-            self.memory.favourite = self.instance
+            self._decided(appended.position, commit)
             for ask in group.asks:
                 self._answer(ask)
 
@@ -266,6 +289,9 @@ class Service(Generic[S]):
             fold=self._context.writes,
             decided=decided,
         )
+
+    def _decided(self, position: Position, commit: Commit) -> None:
+        self.memory.tip, self.memory.favourite = (position, commit.headers[ID]), self.instance
 
     def _answer(self, ask: Ask) -> None:
         answer = self.memory.answers.get(str(ask.request.id))
@@ -310,5 +336,8 @@ class Service(Generic[S]):
     async def _say_how_far(self) -> None:
         """Before the end, record how far the context has reacted, so that nobody looks at all of it again."""
         if self.memory.backlog and self.memory.reacted > self.memory.seen:
+            commit = self._commit(Group(seen=self.memory.reacted), self._now())
             with suppress(LostRace, NotAppended):
-                await append(self._log, self._commit(Group(seen=self.memory.reacted), self._now()))
+                appended = await append(self._log, commit)
+                self.memory.settle((), appended.position, self._now(), self.memory.reacted)
+                self._decided(appended.position, commit)

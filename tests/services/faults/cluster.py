@@ -10,6 +10,7 @@ from events.memory import MemoryLog
 from services.common.command import Command
 from services.runtime.context import Context
 from services.runtime.service import Service
+from services.runtime.shelf import Shelf
 from tests.services.city import T0
 from tests.services.faults.clients import Clients
 from tests.services.faults.wishes import CONTEXTS, Wish, random_command, staffing
@@ -35,6 +36,7 @@ class Node:
             jurisdiction="city",
             instance=f"{self.name}.{self.lives}",
             clock=lambda: self.cluster.now(self.skew),
+            shelf=self.cluster.shelf,
         )
         self.running = asyncio.create_task(self.service.run())
         self.running.add_done_callback(self._ended)
@@ -60,7 +62,8 @@ class Node:
 class Cluster:
     """The world of one seed."""
 
-    def __init__(self, seed: int, log: type[MemoryLog] = MemoryLog) -> None:
+    def __init__(self, seed: int, log: type[MemoryLog] = MemoryLog, shelf: Shelf | None = None) -> None:
+        self.shelf = shelf
         self.chance = Random(seed)
         chance = self.chance
         self.log = log(clock=self.now)

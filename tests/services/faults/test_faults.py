@@ -3,14 +3,15 @@
 import pytest
 
 from events.memory import MemoryLog
+from services.runtime.shelf import Shelf
 from tests.services.faults.cluster import Cluster
 from tests.services.faults.judge import judge
 from tests.services.virtual_time import run
 
 
-async def lived(seed: int, log: type[MemoryLog] = MemoryLog) -> tuple[Cluster, list[str]]:
+async def lived(seed: int, log: type[MemoryLog] = MemoryLog, shelf: Shelf | None = None) -> tuple[Cluster, list[str]]:
     """The world of a seed after its end, and what is violated in it."""
-    cluster = Cluster(seed, log)
+    cluster = Cluster(seed, log, shelf)
     try:
         await cluster.live()
         return cluster, judge(cluster)
