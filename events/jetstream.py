@@ -16,11 +16,13 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from events.commit import STREAM, Commit, Recorded
 from events.log import AnotherEpoch, Appended, LogClosed, LogLost, LostRace, NotAppended, OutcomeUnknown
+from events.insisting import ONE_TRY, insist
 from events.naming import log_subject, stream_name
 from events.values import Position
 
-HEARTBEAT = 1.0
-"""Seconds of silence after which the server says that it is still there."""
+HEARTBEAT = 0.5
+"""Seconds of silence after which the server says that it is still there. After two in vain another consumer is made:
+the node that had it may be gone."""
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"(\d+)\D*$")
 
@@ -73,10 +75,11 @@ def appended(answer: bytes) -> Appended:
 class JetStreamLog:
     """One jurisdiction's log on a NATS server. Makes no stream: those have one owner elsewhere."""
 
-    def __init__(self, nats: Client, jurisdiction: str, epoch: int, *, patience: float = 5.0) -> None:
-        """`patience`: seconds to wait for the server's answer to a commit."""
+    def __init__(self, nats: Client, jurisdiction: str, epoch: int, *, patience: float = ONE_TRY) -> None:
+        """`patience`: seconds to wait for the server's answer to a commit. It is sent again then, so rather too few."""
         self.name = stream_name(jurisdiction, epoch)
         self._nats = nats
+        self._jetstream = nats.jetstream(timeout=ONE_TRY)
         self._subject = log_subject(jurisdiction, epoch, "")
         self._patience = patience
 
@@ -97,7 +100,7 @@ class JetStreamLog:
 
     async def tip(self) -> Position:
         """See Log.tip."""
-        info = await self._nats.jetstream().stream_info(self.name)
+        info = await insist(lambda: self._jetstream.stream_info(self.name))
         return info.state.last_seq
 
     async def at(self, position: Position) -> Recorded | None:
@@ -105,7 +108,7 @@ class JetStreamLog:
         if position < 1:
             return None
         try:
-            found = await self._nats.jetstream().get_msg(self.name, seq=position)
+            found = await insist(lambda: self._jetstream.get_msg(self.name, seq=position))
         except NotFoundError:
             return None
         assert found.time is not None
@@ -169,7 +172,7 @@ class _Delivery:
         self._subscription = await self._nats.subscribe(
             inbox, cb=self._receive, pending_msgs_limit=-1, pending_bytes_limit=-1
         )
-        self._jetstream = self._nats.jetstream()
+        self._jetstream = self._nats.jetstream(timeout=ONE_TRY)
         try:
             info = await self._jetstream.add_consumer(self._stream, self._config(inbox))
         except BaseException:
