@@ -15,8 +15,8 @@ from nats.js.errors import APIError, NotFoundError
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from events.commit import STREAM, Commit, Recorded
-from events.log import AnotherEpoch, Appended, LogClosed, LogLost, LostRace, NotAppended, OutcomeUnknown
 from events.insisting import ONE_TRY, insist
+from events.log import AnotherEpoch, Appended, LogClosed, LogLost, LostRace, NotAppended, OutcomeUnknown
 from events.naming import log_subject, stream_name
 from events.values import Position
 

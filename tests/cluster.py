@@ -12,11 +12,14 @@ from pathlib import Path
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.js.api import AckPolicy, ConsumerConfig
 
 from deploy.child import spawn, stop
 from deploy.embedded.nats import NatsServer, prepare_nats
 from deploy.folder import DataFolder
 from deploy.permissions import ADMIN, permissions
+from events.commit import Recorded
+from events.jetstream import recorded
 from tests.conftest import until_ready
 
 SIZE = 3
@@ -105,6 +108,28 @@ class Cluster:
                 if info.cluster and info.cluster.leader:
                     return next(node for node in self.nodes if node.name == info.cluster.leader)
             await asyncio.sleep(0.02)
+
+
+async def held_by(node: Node, nats: Client, stream: str) -> list[Recorded]:
+    """Every commit of a stream that nobody writes any more, as this node has it."""
+    jetstream = nats.jetstream()
+    tip = (await jetstream.stream_info(stream)).state.last_seq
+    while True:
+        # Where a consumer of one replica is made is the cluster's choice.
+        found = await jetstream.pull_subscribe(
+            "",
+            stream=stream,
+            config=ConsumerConfig(ack_policy=AckPolicy.NONE, mem_storage=True, num_replicas=1, inactive_threshold=30.0),
+        )
+        info = await found.consumer_info()
+        assert info.cluster
+        if info.cluster.leader == node.name:
+            break
+        await jetstream.delete_consumer(stream, info.name)
+    commits: list[Recorded] = []
+    while len(commits) < tip:
+        commits += [recorded(message) for message in await found.fetch(min(1_000, tip - len(commits)), timeout=10)]
+    return commits
 
 
 @asynccontextmanager
