@@ -136,6 +136,12 @@ class JetStreamLog:
                 pass
             _heed_cancellation()
             self._check_open()
+            # One by one what is there, as the part of a cluster that makes consumers may have no leader for long.
+            with suppress(NatsError, OSError):
+                while (commit := await self.at(after + 1)) is not None:
+                    after = commit.position
+                    yield (commit,)
+            _heed_cancellation()
             await asyncio.sleep(HEARTBEAT / 10)
 
     def _check_open(self) -> None:
@@ -201,7 +207,7 @@ class _Delivery:
         with suppress(NatsError, APIError, OSError):
             await self._subscription.unsubscribe()
             # It would go by itself after a while, so a server that is gone is not waited for.
-            async with asyncio.timeout(HEARTBEAT):
+            async with asyncio.timeout(HEARTBEAT / 5):
                 await self._jetstream.delete_consumer(self._stream, self._consumer)
 
     async def _receive(self, message: Msg) -> None:

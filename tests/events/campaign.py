@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from events.commit import ID, Commit, Recorded
 from events.log import Log, LostRace, OutcomeUnknown
@@ -31,7 +32,7 @@ class Campaign:
     def longest_gap(self) -> float:
         """Seconds between two acknowledgements, whoever got them."""
         moments = self._acknowledged_at
-        return max((later - earlier for earlier, later in zip(moments, moments[1:], strict=False)), default=0.0)
+        return max((later - earlier for earlier, later in pairwise(moments)), default=0.0)
 
     async def follow(self) -> None:
         """Read along, for ever: without a gap, and nothing twice."""
@@ -56,8 +57,11 @@ class Campaign:
 
     async def until(self, commits: int) -> None:
         """Wait until so many more are in the log."""
-        enough = self._read + commits
-        while self._read < enough:
+        await self.reach(self._read + commits)
+
+    async def reach(self, position: Position) -> None:
+        """Wait until it has been read up to a position."""
+        while self._read < position:
             await self._grown.wait()
 
     async def _settle(self, log: Log, commit: Commit) -> Position:
@@ -71,8 +75,7 @@ class Campaign:
                 await asyncio.sleep(0.02)
             except LostRace as lost:
                 self.answers["lost"] += 1
-                while self._read < lost.last:
-                    await self._grown.wait()
+                await self.reach(lost.last)
                 if id in self._seen:
                     self._acknowledge(id, self._seen[id])
                 else:
