@@ -125,6 +125,7 @@ class JetStreamLog:
         """See Log.follow. On a gap or a silent server it asks again from behind the last commit that it gave."""
         if id is not None and ((last := await self.at(after)) is None or last.id != id):
             raise LogLost(f"{self.name} does not have commit {id} at position {after}")
+        time = asyncio.get_running_loop().time
         while True:
             try:
                 async with _Delivery(self._nats, self.name, after) as delivery:
@@ -136,9 +137,11 @@ class JetStreamLog:
                 pass
             _heed_cancellation()
             self._check_open()
-            # One by one what is there, as the part of a cluster that makes consumers may have no leader for long.
+            # One by one what is there, as the part of a cluster that makes consumers may have no leader for long. Not
+            # for long, as writers may be quicker.
+            until = time() + ONE_TRY
             with suppress(NatsError, OSError):
-                while (commit := await self.at(after + 1)) is not None:
+                while time() < until and (commit := await self.at(after + 1)) is not None:
                     after = commit.position
                     yield (commit,)
             _heed_cancellation()

@@ -47,7 +47,7 @@ class Campaign:
     def report(self) -> str:
         """What came of it, in one line."""
         answers = ", ".join(f"{count} {answer}" for answer, count in self.answers.most_common())
-        return f"{len(self.told)} acknowledged, longest gap {self.longest_gap:.2f} s; answers: {answers}"
+        return f"{len(self.told):,} acknowledged, longest gap {self.longest_gap:.2f} s; answers: {answers}"
 
     async def write(self, log: Log, context: str) -> None:
         """Commit after commit over a connection of its own, until told to end."""
