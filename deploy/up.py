@@ -91,6 +91,8 @@ async def _make_log(plan: Plan) -> None:
             await ensure_buckets(client, jurisdiction, CONTEXTS, replicas=replicas)
         kept = (stream_name(jurisdiction, settings.epoch), f"KV_{state_bucket(jurisdiction)}")
         await check_replicas(client, kept, replicas)
+    except NatsError as problem:
+        raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not do it: {problem!r}") from None
     finally:
         await client.close()
 
