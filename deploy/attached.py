@@ -14,6 +14,7 @@ from deploy.embedded.postgres import prepare_postgres
 from deploy.errors import ServerAway, Trouble
 from deploy.folder import DataFolder, InUse
 from deploy.permissions import ADMIN, permissions
+from deploy.restoring.epoch import of_folder
 from deploy.running import NotRunning, read_running
 from deploy.settings import Settings, SettingsError
 from deploy.streams import ensure_log
@@ -93,6 +94,7 @@ async def attached(
     if data.held:
         yield _running(data, settings)
         return
+    settings = of_folder(data, settings)
     start_nats, start_postgres = with_nats and not settings.nats_url, with_postgres and not settings.database_url
     async with AsyncExitStack() as until_done:
         if start_nats or start_postgres:

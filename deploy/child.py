@@ -41,6 +41,8 @@ class Child:
     stop_patience: float = 10.0
     orphaned: signal.Signals = signal.SIGKILL
     once: bool = False
+    before: Callable[[], None] | None = None
+    """What is done before each of its starts."""
 
 
 async def spawn(child: Child) -> Process:
@@ -50,6 +52,8 @@ async def spawn(child: Child) -> Process:
     second instance that nobody knows. Linux sends them the signal; a watched pipe would need the help of servers that
     are not ours.
     """
+    if child.before is not None:
+        child.before()
     parent = os.getpid()
 
     def before_exec() -> None:

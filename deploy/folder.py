@@ -18,7 +18,10 @@ class InUse(Trouble):
 
 
 class DataFolder:
-    """DATA: `nats/` and `postgres/` hold the data, `secrets.json` and `ports.json` what was chosen once."""
+    """DATA: `nats/` and `postgres/` hold the data, `secrets.json` and `ports.json` what was chosen once.
+
+    `epoch` is there once the log was restored.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
@@ -57,6 +60,21 @@ class DataFolder:
         except BlockingIOError:
             return True
         return False
+
+    @property
+    def epoch(self) -> int | None:
+        """The epoch that a restore has made of its log; None where there was none. Raises Trouble."""
+        file = self.path / "epoch"
+        try:
+            return int(file.read_text())
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            raise Trouble(f"{file} is no number: delete it, and `liandong restore` says which epoch it is") from None
+
+    def keep_epoch(self, epoch: int) -> None:
+        """From now on it is this one."""
+        write_private(self.path / "epoch", f"{epoch}\n")
 
     def secret(self, name: str) -> str:
         """The password of that name, made at its first use and kept."""

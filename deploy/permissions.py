@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from events.naming import CONTEXTS as CONTEXTS
 from events.naming import (
     command_subject,
     instance_subject,
@@ -15,7 +16,6 @@ from events.naming import (
     visible_subject,
 )
 
-CONTEXTS = ("intake", "dispatch")
 ADMIN = "admin"
 
 INBOX = "_INBOX.>"

@@ -49,6 +49,8 @@ def sentence(event: Event | Unknown) -> str:
             return f"{event.by} was refused {event.asked}: {event.message}"
         case record.ReactionParked():
             return f"a reaction to position {event.position} was parked: {event.reason}"
+        case record.ReactionRetried():
+            return f"{event.by} had {event.context} react again to position {event.position}"
         case Event() if told := OF_UNIT.get(type(event)):
             return f"unit {event.key} {told.format(incident=event.correlation)}"
         case Event():

@@ -34,9 +34,13 @@ class Settings:
     jurisdiction: str = "city"
     epoch: int = 1
     replicas: int = 1
+    epoch_named: bool = False
+    """Whether somebody said which; else it is the one that the data folder was restored as."""
     time_zone: str = "Asia/Shanghai"
     gateway_host: str = "127.0.0.1"
     gateway_port: int = 8480
+    disk_reserve: int = 256_000_000
+    """Bytes that must stay free on the embedded broker's disk."""
     log_format: LogFormat | None = None
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Who each token of the gateway's stands for; none are needed where it listens to this machine alone."""
@@ -80,11 +84,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         nats_password=read("NATS_PASSWORD", str, None),
         database_url=read("DATABASE_URL", _url("postgresql", "postgres"), None),
         jurisdiction=read("JURISDICTION", _jurisdiction, default.jurisdiction),
-        epoch=read("EPOCH", _number(1, 2**31), default.epoch),
+        epoch=(named := read("EPOCH", _number(1, 2**31), None)) or default.epoch,
+        epoch_named=named is not None,
         replicas=read("REPLICAS", _replicas, default.replicas),
         time_zone=read("TIME_ZONE", _zone, default.time_zone),
         gateway_host=read("GATEWAY_HOST", str, default.gateway_host),
         gateway_port=read("GATEWAY_PORT", _number(0, 65_535), default.gateway_port),
+        disk_reserve=read("DISK_RESERVE", _megabytes, default.disk_reserve),
         log_format=read("LOG_FORMAT", _log_format, None),
         tokens=read("TOKENS", read_tokens, {}),
     )
@@ -117,6 +123,10 @@ def _number(least: int, most: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def _megabytes(text: str) -> int:
+    return _number(0, 1_000_000)(text) * 1_000_000
 
 
 def _zone(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The only owner of streams: makes a log, or refuses one that is not as the commit protocol needs it."""
+"""The owner of streams: makes a log, or refuses one that is not as the commit protocol needs it."""
 
 import json
 from collections.abc import Iterable
@@ -63,6 +63,7 @@ async def ensure_log(nats: Client, jurisdiction: str, epoch: int, *, replicas: i
         await jetstream.add_stream(needed)
         return
     must = replace(needed, num_replicas=found.num_replicas).as_dict()
+    must.pop("sealed")  # by a restore: it can be read
     for field, wanted in must.items():
         if (value := found.as_dict().get(field)) != wanted:
             raise WrongStream(stream_name(jurisdiction, epoch), field, value, wanted)

@@ -6,6 +6,7 @@ from asyncio.subprocess import Process
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Self
 
 import structlog
@@ -33,6 +34,8 @@ class Alive:
 
     pid: int
     restarts: int
+    since: datetime | None = None
+    """When it was started the last time."""
 
 
 class Supervisor:
@@ -55,6 +58,12 @@ class Supervisor:
         kept = _Kept(child, self._tell)
         self._kept.append(kept)
         await kept.start()
+
+    async def restart(self, name: str) -> None:
+        """Stop a child in good order, whereupon it is started again like one that died."""
+        for kept in self._kept:
+            if kept.child.name == name:
+                await kept.end()
 
     def _tell(self) -> None:
         self._changed({kept.child.name: kept.alive for kept in self._kept if kept.alive is not None})
@@ -94,6 +103,9 @@ class _Kept:
         self._keeping.cancel()
         with suppress(asyncio.CancelledError, OSError):
             await self._keeping
+        await self.end()
+
+    async def end(self) -> None:
         if self._process is not None and self._process.returncode is None:
             await stop(self.child, self._process)
 
@@ -102,7 +114,7 @@ class _Kept:
         while True:
             began = time.monotonic()
             self._process = await spawn(self.child)
-            self.alive = Alive(self._process.pid, self._deaths)
+            self.alive = Alive(self._process.pid, self._deaths, datetime.now(UTC))
             self._spawned.set()
             self._changed()
             self._last_code = await self._process.wait()

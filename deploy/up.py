@@ -18,8 +18,11 @@ from deploy.permissions import CONTEXTS
 from deploy.plan import Plan, make_plan
 from deploy.probe import healthy
 from deploy.replicas import check_replicas, servers_for
+from deploy.restoring.epoch import check_journal, of_up
+from deploy.restoring.epochs import Epochs
 from deploy.running import Addresses, Running
 from deploy.settings import Settings
+from deploy.storage import watched
 from deploy.streams import check_sync_always, ensure_buckets, ensure_log
 from deploy.supervisor import Alive, Supervisor
 from deploy.wiring import PROCESSES, migrate
@@ -40,6 +43,7 @@ async def run_up(
     for sign in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
     with data.hold():
+        settings = of_up(data, settings)
         plan = await asyncio.to_thread(make_plan, data, settings)
         board = _Board(data, plan)
         try:
@@ -56,7 +60,8 @@ async def run_up(
                 announce(plan.addresses)
                 if demo_speed is not None:
                     await supervisor.start(_demo(plan, data, demo_speed))
-                await stopped
+                async with watched(plan, data.nats, supervisor):
+                    await stopped
         finally:
             data.run_file.unlink(missing_ok=True)
 
@@ -72,6 +77,7 @@ async def _start(plan: Plan, supervisor: Supervisor) -> None:
         await supervisor.start(plan.postgres.child)
         await plan.postgres.ensure_database()
     await migrate(plan.database_url)
+    await check_journal(plan.database_url, plan.settings)
     for name in PROCESSES:
         await supervisor.start(_process(plan, name))
 
@@ -88,6 +94,7 @@ async def _make_log(plan: Plan) -> None:
     try:
         with servers_for(replicas):
             await ensure_log(client, jurisdiction, settings.epoch, replicas=replicas)
+            await Epochs(client, jurisdiction).check(settings.epoch)
             await ensure_buckets(client, jurisdiction, CONTEXTS, replicas=replicas)
         kept = (stream_name(jurisdiction, settings.epoch), f"KV_{state_bucket(jurisdiction)}")
         await check_replicas(client, kept, replicas)

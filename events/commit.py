@@ -16,6 +16,9 @@ SEEN = "seen"
 INSTANCE = "instance"
 FOLD = "fold"
 RECORDED = "recordedtime"
+LAST = "Nats-Expected-Last-Sequence"
+"""The position before this one: said on a restore alone, for the broker, and taken off again by whoever reads."""
+DECIDED = "decided"
 
 
 class Commit(NamedTuple):
@@ -35,20 +38,34 @@ def make_commit(
     seen: Position,
     instance: str,
     fold: int,
+    decided: datetime | None = None,
     recorded: datetime | None = None,
 ) -> Commit:
     """The one place where a commit's headers are built, for an empty fence would be stored unfenced.
 
     `fence` is the last commit of the same context that this one was decided on, `seen` the position up to which the
-    context has reacted, `fold` the version of the code that folds it. `recorded` is the original recorded time, which
-    an import of history or a restore carries, and nobody else.
+    context has reacted, `fold` the version of the code that folds it. `decided` is the `now` of the decisions in it; an
+    import of history decides nothing and has none. `recorded` is the original recorded time, which an import of history
+    or a restore carries, and nobody else.
     """
     headers = {ID: id, FENCE: str(int(fence)), SEEN: str(int(seen)), INSTANCE: instance, FOLD: str(int(fold))}
-    if recorded is not None:
-        if recorded.tzinfo is None:
-            raise ValueError("a recorded time without a zone is no moment")
-        headers[RECORDED] = recorded.astimezone(UTC).isoformat()
+    for name, moment in ((DECIDED, decided), (RECORDED, recorded)):
+        if moment is not None:
+            if moment.tzinfo is None:
+                raise ValueError(f"a {name} time without a zone is no moment")
+            headers[name] = moment.astimezone(UTC).isoformat()
     return Commit(context, headers, b"[" + b",".join(events) + b"]")
+
+
+def restored(commit: "Recorded") -> Commit:
+    """The same commit for another epoch of its log, at its own position or not at all.
+
+    Fenced as it was, and by the position too, so that nothing after it is taken where it was not.
+    """
+    headers = {name: value for name, value in commit.headers.items() if name != STREAM}
+    headers.setdefault(RECORDED, commit.recorded_at.astimezone(UTC).isoformat())
+    headers[LAST] = str(commit.position - 1)
+    return Commit(commit.context, headers, commit.body)
 
 
 class Recorded:
@@ -96,6 +113,12 @@ class Recorded:
         """When it was recorded: the log's own time, or for an import or a restore the original one."""
         original = self.headers.get(RECORDED)
         return datetime.fromisoformat(original) if original else self.stored_at
+
+    @property
+    def decided_at(self) -> datetime:
+        """What its decider's clock said. Commits of before this was said: when it was recorded."""
+        said = self.headers.get(DECIDED)
+        return datetime.fromisoformat(said) if said else self.recorded_at
 
     @property
     def envelopes(self) -> tuple[Envelope, ...]:

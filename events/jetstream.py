@@ -14,7 +14,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, ReplayPolicy
 from nats.js.errors import APIError, NotFoundError
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-from events.commit import STREAM, Commit, Recorded
+from events.commit import LAST, STREAM, Commit, Recorded
 from events.insisting import ONE_TRY, insist
 from events.log import AnotherEpoch, Appended, LogClosed, LogLost, LostRace, NotAppended, OutcomeUnknown
 from events.naming import log_subject, stream_name
@@ -28,6 +28,7 @@ _NUMBER = re.compile(r"(\d+)\D*$")
 
 WRONG_LAST_SEQUENCE = 10071
 STREAM_NOT_MATCH = 10060
+STREAM_SEALED = 10109
 NEVER_APPENDED = frozenset({10002, 10023, 10054})
 """An account or a server at its limit, too large a message: asked before anything is stored. (10077 is not one of them:
 it says that storing failed, which may be after the write.)"""
@@ -65,7 +66,7 @@ def appended(answer: bytes) -> Appended:
     reason = f"{said.error.err_code} {said.error.description}"
     if said.error.err_code == WRONG_LAST_SEQUENCE and (number := _NUMBER.search(said.error.description)):
         raise LostRace(int(number[1]))
-    if said.error.err_code == STREAM_NOT_MATCH:
+    if said.error.err_code in (STREAM_NOT_MATCH, STREAM_SEALED):
         raise AnotherEpoch(reason)
     if said.error.err_code in NEVER_APPENDED:
         raise NotAppended(reason)
@@ -112,7 +113,7 @@ class JetStreamLog:
         except NotFoundError:
             return None
         assert found.time is not None
-        headers = dict(found.headers or {})
+        headers = _told(found.headers)
         context = (found.subject or "").removeprefix(self._subject)
         return Recorded(position, found.time.astimezone(UTC), context, headers, found.data or b"")
 
@@ -259,4 +260,11 @@ def recorded(message: Msg) -> Recorded:
     position, nanoseconds = (tokens[5], tokens[7]) if len(tokens) == 9 else (tokens[7], tokens[9])
     stored_at = _EPOCH_START + timedelta(microseconds=int(nanoseconds) // 1000)
     context = message.subject.rsplit(".", 1)[1]
-    return Recorded(int(position), stored_at, context, message.headers or {}, message.data)
+    return Recorded(int(position), stored_at, context, _told(message.headers), message.data)
+
+
+def _told(headers: dict[str, str] | None) -> dict[str, str]:
+    """A commit's headers, without what was said to the broker alone."""
+    told = dict(headers or {})
+    told.pop(LAST, None)
+    return told

@@ -1,9 +1,18 @@
 """Every name that we use on NATS, in one place: streams, subjects, queue groups."""
 
+CONTEXTS = ("intake", "dispatch")
+"""Those that take commands."""
+
 
 def stream_name(jurisdiction: str, epoch: int) -> str:
     """The stream that is one log. A restored log is another epoch, so another stream: a number is no identity."""
     return f"LOG_{jurisdiction}_{epoch}"
+
+
+def epoch_of(stream: str, jurisdiction: str) -> int | None:
+    """Which epoch of a jurisdiction's log a stream is; None where it is none."""
+    number = stream.removeprefix(stream_name(jurisdiction, 0)[:-1])
+    return int(number) if number != stream and number.isdecimal() else None
 
 
 def log_subject(jurisdiction: str, epoch: int, context: str) -> str:

@@ -1,4 +1,4 @@
-"""What the log says about itself: what kind of log it is, what was answered, which reaction failed."""
+"""What the log says about itself: what kind of log it is, what was answered, which reaction failed and was mended."""
 
 from typing import Literal
 
@@ -44,4 +44,14 @@ class ReactionParked(Event, name="reaction.parked", version=1, about="event"):
     reason: str
 
 
-EVENTS = (LogOpened, CommandAccepted, CommandRefused, ReactionParked)
+class ReactionRetried(Event, name="reaction.retried", version=1, about="event"):
+    """A reaction that was left aside was run again, by command. What it did now stands in the same commit."""
+
+    event: str
+    """As it was parked."""
+    position: Position
+    context: str
+    """Whose reaction it is."""
+
+
+EVENTS = (LogOpened, CommandAccepted, CommandRefused, ReactionParked, ReactionRetried)

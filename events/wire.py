@@ -62,6 +62,8 @@ class Refusal(_Message):
     message: str
     field: str | None = None
     allowed: tuple[str, ...] | None = None
+    retry_after: float | None = None
+    """Seconds after which it is worth to send it again, where that can be told."""
 
 
 class Reply(_Message):
@@ -69,3 +71,10 @@ class Reply(_Message):
 
     position: Position | None = None
     refusal: Refusal | None = None
+
+
+class Storage(_Message):
+    """The broker's disk: bytes that are free on it, and how many of them must stay so."""
+
+    free: int
+    reserve: int

@@ -33,6 +33,9 @@ class Refusal:
     message: str
     field: str | None = strawberry.field(description="Path of the input field at fault, where there is one.")
     allowed: list[str] | None = strawberry.field(description="What would have been legal.")
+    retry_after: float | None = strawberry.field(
+        default=None, description="Seconds after which to send it again, where that can be told."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,9 @@ def translate(refusal: wire.Refusal, kind: type) -> Refusal:
     if allowed and values:
         names = {value.value: value.name for value in values.values}
         allowed = [names.get(value, value) for value in allowed]
-    return Refusal(code=refusal.code, message=refusal.message, field=field, allowed=allowed)
+    return Refusal(
+        code=refusal.code, message=refusal.message, field=field, allowed=allowed, retry_after=refusal.retry_after
+    )
 
 
 def locate(kind: Any, path: list[str]) -> tuple[str, StrawberryEnumDefinition | None]:

@@ -9,6 +9,7 @@ import strawberry
 from events.values import Actor
 from gateway.asking import Asker
 from gateway.errors import Problem
+from gateway.instances import Roll
 from gateway.moment import Moment, Moments
 from gateway.policy import Policy
 from gateway.scalars import Position
@@ -40,6 +41,7 @@ class House:
     stand: Stand
     moments: Moments
     policy: Policy
+    roll: Roll
 
 
 class Context:

@@ -17,6 +17,7 @@ from gateway.app import make_app
 from gateway.asking import NatsAsker
 from gateway.broker import Broker
 from gateway.context import House
+from gateway.instances import NatsRoll
 from gateway.limits import MOST_BYTES
 from gateway.moment import Moments
 from gateway.policy import Policy
@@ -55,6 +56,7 @@ async def run_gateway(
         stand=Stand(reader, JetStreamTip(broker.client, stream_name(jurisdiction, epoch))),
         moments=Moments(reader),
         policy=policy,
+        roll=NatsRoll(broker.client, jurisdiction),
     )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.create_server((host, port), family=family, backlog=WAITING)

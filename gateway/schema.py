@@ -23,6 +23,8 @@ from gateway.log.queries import LogQuery
 from gateway.log.subscriptions import LogSubscription
 from gateway.node import Node
 from gateway.operation import Apart
+from gateway.reactions.mutations import ReactionsMutation
+from gateway.reactions.queries import ReactionsQuery
 from gateway.review.queries import ReviewQuery
 from gateway.scalars import SCALARS
 
@@ -30,7 +32,7 @@ FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call}
 
 
 @strawberry.type
-class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery):
+class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
     """All that can be asked."""
 
     @strawberry.field(
@@ -50,7 +52,7 @@ class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery):
     description="Every mutation: idempotent by commandId (a client-made UUIDv7, whose time is when it was issued),"
     " answered when its outcome is durable."
 )
-class Mutation(IntakeMutation, DispatchMutation):
+class Mutation(IntakeMutation, DispatchMutation, ReactionsMutation):
     """All that can be asked for."""
 
 

@@ -12,11 +12,20 @@ _OF_THE_EPOCH = frozenset({STREAM, RECORDED})
 
 
 def link(previous: bytes, commit: Recorded) -> bytes:
-    """SHA-256 over the hash before it, a line of JSON (position, context, headers by name, recorded time) and the body.
+    """SHA-256 over the hash before it and what the chain covers of the commit."""
+    return sha256(previous + covered(commit)).digest()
+
+
+def covered(commit: Recorded) -> bytes:
+    """A line of JSON (position, context, headers by name, recorded time) and the body.
 
     A restore is another stream and carries the recorded time in a header, which the original did not: these two headers
     are left out, and the recorded time is in by itself. So the chain of a log is the chain of its restore.
     """
-    headers = {name: value for name, value in sorted(commit.headers.items()) if name not in _OF_THE_EPOCH}
-    said = to_json([commit.position, commit.context, headers, commit.recorded_at.isoformat()])
-    return sha256(b"%b%b\n%b" % (previous, said, commit.body)).digest()
+    said = to_json([commit.position, commit.context, lasting_headers(commit), commit.recorded_at.isoformat()])
+    return b"%b\n%b" % (said, commit.body)
+
+
+def lasting_headers(commit: Recorded) -> dict[str, str]:
+    """The headers that a commit has in every epoch, by name."""
+    return {name: value for name, value in sorted(commit.headers.items()) if name not in _OF_THE_EPOCH}

@@ -47,3 +47,13 @@ async def advance(connection: Connection, old: Checkpoint, last: Recorded) -> Ch
     if generation is None:
         raise AnotherProjector(old.position)
     return Checkpoint(last.position, last.id, old.log, generation)
+
+
+async def switch(connection: Connection, old: Checkpoint, log: str) -> None:
+    """Say that the journal is a copy of another epoch of its log. Raises AnotherProjector where it was not at `old`."""
+    switched = await connection.fetchval(
+        "UPDATE journal.checkpoint SET log = $1 WHERE position = $2 AND commit_id = $3 AND log = $4 RETURNING true",
+        *(log, old.position, old.commit_id, old.log),
+    )
+    if not switched:
+        raise AnotherProjector(old.position)

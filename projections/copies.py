@@ -1,16 +1,25 @@
 """The two copies of the log, held against each other: the journal against the stream, and against its own chain."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from operator import attrgetter
+from typing import Any
 
 from asyncpg import Connection
 
-from events.commit import Recorded
+from events.commit import RECORDED, STREAM, Recorded
 from events.log import Log
 from events.values import Position
 from projections import journal
+from projections.chain import lasting_headers
 from projections.checkpoint import Checkpoint
 from projections.findings import Findings
 from projections.journal import Head, Stored
+
+Parts = dict[str, Callable[[Recorded], Any]]
+_ALWAYS: Parts = {name: attrgetter(name) for name in ("position", "context", "body")}
+VERBATIM: Parts = {**_ALWAYS, "headers": attrgetter("headers"), "stored_at": attrgetter("stored_at")}
+LASTING: Parts = {**_ALWAYS, "headers": lasting_headers, "recorded_at": attrgetter("recorded_at")}
+"""What is compared of a commit, by name: all of it, or what is the same in every epoch."""
 
 
 async def compare_copies(connection: Connection, log: Log, last: Checkpoint, found: Findings) -> None:
@@ -47,8 +56,10 @@ async def _until(log: Log, last: Position) -> AsyncIterator[Recorded]:
 def _compare(commit: Recorded | None, stored: Stored, found: Findings) -> None:
     if commit is None:
         return
-    for name in ("position", "context", "headers", "body", "stored_at"):
-        if getattr(commit, name) != getattr(stored.commit, name):
+    # What was copied from a former epoch has its stream, its time of storing, and no header with its recorded time.
+    former = RECORDED in commit.headers and commit.headers.get(STREAM) != stored.commit.headers.get(STREAM)
+    for name, part in (LASTING if former else VERBATIM).items():
+        if part(commit) != part(stored.commit):
             found.add("journal", stored.commit.position, f"{name} is not what the log has")
 
 

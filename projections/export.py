@@ -1,7 +1,7 @@
 """The journal as a file: JSON lines, each with its link of the chain, so that the file can be checked by itself."""
 
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -33,7 +33,15 @@ async def export(dsn: str) -> AsyncIterator[bytes]:
 
 def check(lines: Iterable[bytes]) -> Exported:
     """Check an exported file. Raises BrokenChain where it was changed, or does not begin with the first commit."""
-    position, previous = 0, START
+    last = Exported(0, START.hex())
+    for commit, hash_ in read(lines):
+        last = Exported(commit.position, hash_.hex())
+    return last
+
+
+def read(lines: Iterable[bytes]) -> Iterator[tuple[Recorded, bytes]]:
+    """The commits of an exported file from the first on, each with its hash. Raises BrokenChain like `check`."""
+    previous = START
     for position, text in enumerate(lines, start=1):
         try:
             line = from_json(text)
@@ -46,7 +54,7 @@ def check(lines: Iterable[bytes]) -> Exported:
         if line["hash"] != expected or datetime.fromisoformat(line["recorded_at"]) != commit.recorded_at:
             raise BrokenChain(position, "the commit is not what was hashed")
         previous = bytes.fromhex(expected)
-    return Exported(position, previous.hex())
+        yield commit, previous
 
 
 def _line(commit: Recorded, link_hash: bytes) -> bytes:

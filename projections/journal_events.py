@@ -90,6 +90,14 @@ async def events(
     return found[:first]
 
 
+async def at_positions(reading: Reading, positions: Collection[Position]) -> list[StoredEvent]:
+    """All events of the commits at these positions, in their order."""
+    c = commits.c
+    statement = select(c.position, c.context, c.headers, c.body, c.recorded_at).where(c.position.in_(positions))
+    rows = await reading.rows(statement.order_by(c.position))
+    return [event for row in rows for event in _events(row, EventFilter())]
+
+
 def _commits(reading: Reading, where: EventFilter, start: Position) -> Any:
     c = commits.c
     return (

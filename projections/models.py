@@ -4,7 +4,8 @@ from projections.assignments import assignments
 from projections.calls import calls
 from projections.incidents import incidents
 from projections.mentions import mentions
+from projections.parked import parked
 from projections.projection import ReadModel
 from projections.units import units
 
-READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, units, assignments, mentions)
+READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, units, assignments, mentions, parked)

@@ -8,7 +8,10 @@ from deploy.cli import import_
 from deploy.cli.demo import demo
 from deploy.cli.events import events
 from deploy.cli.export import export
+from deploy.cli.parked import parked
 from deploy.cli.rebuild import rebuild
+from deploy.cli.restore import restore
+from deploy.cli.retry import retry
 from deploy.cli.service import service
 from deploy.cli.status import status
 from deploy.cli.up import up
@@ -21,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (up, status, demo, events, verify, rebuild, export, service):
+for command in (up, status, parked, retry, demo, events, verify, rebuild, export, restore, service):
     app.command()(command)
 app.add_typer(import_.app, name="import")
 

@@ -1,46 +1,33 @@
 """`liandong status`."""
 
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from deploy.cli.options import DEFAULT_DATA, Data
+import typer
 
-if TYPE_CHECKING:
-    from deploy.instances import Instance
+from deploy.cli.options import DEFAULT_DATA, Data, data_option
 
 
-def status(data: Data = DEFAULT_DATA) -> None:
-    """Show what runs and where, how far each service has got with the log, and how much of it readers can see."""
+def status(
+    data: Data = DEFAULT_DATA,
+    json: Annotated[bool, typer.Option("--json", help="Print it as JSON, for programs.")] = False,
+) -> None:
+    """Is it well? What needs a person, then all that there is to see. Ends with 0 when all is well, else with 1."""
     import asyncio
 
-    from rich.console import Console
-    from rich.table import Table
-
-    from deploy.attached import attached
+    from deploy.findings import findings
     from deploy.folder import DataFolder
-    from deploy.instances import instances, visible
-    from deploy.running import read_running
+    from deploy.looking import look
     from deploy.settings import read_settings
-    from events.jetstream import JetStreamLog
+    from deploy.telling import tell
 
-    folder = DataFolder(data)
-    running = read_running(folder)
+    seen = asyncio.run(look(DataFolder(data), read_settings(), data_option(data)))
+    found = findings(seen)
+    if json:
+        from pydantic_core import to_json
 
-    async def ask() -> "tuple[int, list[Instance], str]":
-        async with attached(folder, read_settings()) as servers, servers.connected() as nats:
-            tip = await JetStreamLog(nats, servers.jurisdiction, servers.epoch).tip()
-            return tip, await instances(nats, servers.jurisdiction), await visible(servers.database, tip)
-
-    tip, found, seen = asyncio.run(ask())
-    processes = Table("process", "pid", "restarts", box=None)
-    for name, child in running.children.items():
-        processes.add_row(name, str(child.pid), str(child.restarts))
-    services = Table("instance", "behind the log", "not reacted to", "commands waiting", box=None)
-    for one in found:
-        unreacted = "-" if one.kind == "history" else f"{tip - one.reacted:,}"
-        services.add_row(one.instance, f"{tip - one.read:,}", unreacted, f"{one.waiting:,}")
-    console = Console()
-    console.print(f"{'ready' if running.ready else 'starting'}: {running.addresses.graphql}")
-    console.print(f"the log ends at position {tip:,}; {seen}")
-    for table in (processes, services):
-        console.print()
-        console.print(table)
+        verdict = {"well": not found, "findings": [finding._asdict() for finding in found]}
+        print(to_json({**verdict, **seen.model_dump(exclude={"data"})}).decode())
+    else:
+        print(tell(seen))
+    if found:
+        raise typer.Exit(1)

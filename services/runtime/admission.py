@@ -12,6 +12,7 @@ from events.wire import Reply, issued_at
 from services.runtime.answers import KEPT, MARGIN
 from services.runtime.asking import Ask, undecided
 from services.runtime.memory import Memory
+from services.runtime.retrying import lacks
 
 
 @dataclass
@@ -30,7 +31,7 @@ def sort(asks: Iterable[Ask], memory: Memory[Any], reacted: Position, now: datet
     for ask in asks:
         if (reply := _known(ask, memory, now)) is not None:
             sorted_.answered.append((ask, reply))
-        elif ask.request.after > reacted or ask.request.id in ids:
+        elif ask.request.after > reacted or ask.request.id in ids or lacks(ask, memory):
             sorted_.waiting.append(ask)
         else:
             ids.add(ask.request.id)
@@ -38,17 +39,26 @@ def sort(asks: Iterable[Ask], memory: Memory[Any], reacted: Position, now: datet
     return sorted_
 
 
+def recorded(ask: Ask, memory: Memory[Any]) -> Reply | None:
+    """What the log says to a command under this id, if it says anything."""
+    answer = memory.answers.get(str(ask.request.id))
+    if answer is None:
+        return None
+    if answer.digest != ask.digest:
+        return undecided("id_misused", "another command was already given under this id", field="id")
+    return Reply(position=answer.position, refusal=answer.refusal)
+
+
 def _known(ask: Ask, memory: Memory[Any], now: datetime) -> Reply | None:
     """The answer that needs no deciding: a recorded one, or why there will be none."""
     request = ask.request
-    if answer := memory.answers.get(str(request.id)):
-        if answer.digest != ask.digest:
-            return undecided("id_misused", "another command was already given under this id", field="id")
-        return Reply(position=answer.position, refusal=answer.refusal)
+    if (reply := recorded(ask, memory)) is not None:
+        return reply
     if memory.kind == "history":
         return undecided("history_log", "this log is history: it can be read, and nothing can be decided in it")
     issued = issued_at(request.id)
-    if issued < memory.time - KEPT:
+    # By the log's time, which all instances agree on; where that was wrong, and is ahead of every clock, by ours.
+    if issued < min(memory.time, now) - KEPT or memory.answers.forgot(issued):
         return undecided("too_old", "issued too long ago to know its answer: look up what came of it", field="id")
     if issued > now + MARGIN:
         return undecided("not_yet_issued", "the id's time is in the future: set the clock", field="id")

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import to_json
 
+from events.commit import Recorded
 from events.wire import Refusal, Reply, Request
 from services.common.command import Command
 from services.runtime.context import Context
@@ -26,6 +27,8 @@ class Ask:
     reply: Callable[[Reply], None]
     digest: str = field(init=False)
     """Tells one command from another that came under the same id."""
+    fetched: Recorded | None = field(init=False, default=None)
+    """The commit that a retry is about, once the log has given it."""
 
     def __post_init__(self) -> None:
         asked = [self.request.command, self.request.actor, self.command.model_dump(mode="json", exclude={"by"})]
@@ -45,15 +48,14 @@ def understand(body: bytes, context: Context[Any]) -> tuple[Request, Command] | 
         request = Request.model_validate_json(body)
     except ValidationError as wrong:
         return malformed(wrong)
-    commands = {command.name: command for command in context.decides}
-    if request.command not in commands:
+    if request.command not in context.commands:
         message = f"{context.name} knows no command '{request.command}'"
-        return undecided("unknown_command", message, field="command", allowed=tuple(sorted(commands)))
+        return undecided("unknown_command", message, field="command", allowed=tuple(sorted(context.commands)))
     if "by" in request.data:
         return undecided("malformed", "who asks is said once, as the actor", field="data.by")
     data = to_json({**request.data, "by": request.actor})
     try:
-        return request, commands[request.command].model_validate_json(data, strict=True)
+        return request, context.commands[request.command].model_validate_json(data, strict=True)
     except ValidationError as wrong:
         return malformed(wrong, within="data")
 

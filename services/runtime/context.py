@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from events.event import Event
 from services.common.command import Command
+from services.runtime.commands import RetryReaction
+from services.runtime.parked import ABOUT, make_parked
 from services.runtime.table import Table, Undo
 
 
@@ -19,7 +22,9 @@ class State:
     """
 
     def __init__(self, own: Mapping[str, Table[Any]], others: Mapping[str, Table[Any]]) -> None:
-        self._own = own
+        self.parked = make_parked()
+        """The reactions that were left aside; of every context, as the runtime's own tables are."""
+        self._own = {**own, ABOUT: self.parked}
         self._others = others
 
     def fold_own(self, event: Event) -> None:
@@ -76,3 +81,9 @@ class Context(Generic[S]):
     """Contexts whose events this one reads; others' commits are passed over undecoded."""
     fold: int = 1
     """Version of the folding code: a commit of a higher one is beyond us."""
+
+    @cached_property
+    def commands(self) -> Mapping[str, type[Command]]:
+        """What may be asked of it, by name: what it decides itself, and what every context can do."""
+        own: dict[str, type[Command]] = {command.name: command for command in self.decides}
+        return {**own, f"{self.name}.{RetryReaction.name}": RetryReaction}

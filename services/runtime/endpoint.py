@@ -10,10 +10,12 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from pydantic_core import to_json
 
-from events.naming import command_subject, status_subject
+from events.naming import command_subject, status_subject, storage_subject
 from events.wire import Reply
 from services.runtime.asking import Ask, understand
+from services.runtime.overflow import MOST_ARRIVED
 from services.runtime.service import Service
+from services.runtime.storage import Disk
 
 _log = structlog.get_logger(__name__)
 
@@ -33,8 +35,12 @@ class Endpoint:
         self._context = service.memory.context
         self._answers: asyncio.Queue[tuple[str, Reply]] = asyncio.Queue()
         subject = command_subject(jurisdiction, self._context.name)
-        broker.subscriber(subject, queue=self._context.name, no_reply=True, decoder=whole)(self.take)
+        broker.subscriber(
+            subject, queue=self._context.name, pending_msgs_limit=MOST_ARRIVED, no_reply=True, decoder=whole
+        )(self.take)
         broker.subscriber(status_subject(jurisdiction), decoder=whole)(self.tell)
+        disk = Disk(service.hindrances)
+        broker.subscriber(storage_subject(jurisdiction), no_reply=True, decoder=whole)(disk.hear)
 
     async def __aenter__(self) -> "Endpoint":
         self._answering = asyncio.create_task(self._answer())
@@ -57,6 +63,12 @@ class Endpoint:
         def answer(reply: Reply) -> None:
             self._answers.put_nowait((reply_to, reply))
 
+        # First of all, as it must be cheap; and the subscription takes all that is there without giving others a turn:
+        # where many are sent away, deciding must not starve behind that.
+        if (busy := self._service.busy()) is not None:
+            answer(busy)
+            await asyncio.sleep(0)
+            return
         understood = understand(message.body, self._context)
         if isinstance(understood, Reply):
             _log.info("not_understood", refusal=understood.refusal and understood.refusal.code)

@@ -1,7 +1,7 @@
 """What an instance holds: a fold of the log, and nothing else."""
 
 from collections import deque
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Generic
 
 from events.catalog import Unknown
@@ -14,10 +14,22 @@ from services.runtime.context import Context, S
 
 OPENING = "log"
 """The context of the commit that every log begins with."""
+MOST_WRONG = timedelta(minutes=1)
+"""Two deciders' clocks are never so far apart: each is held to 10 s and half a round trip of the log's, and is looked
+at again before it can have gone far. What is further ahead was decided by a time that no right clock showed."""
 
 
 class NewerCode(Exception):
     """The log holds a commit of this context that only newer code can fold; this instance must not decide any more."""
+
+
+def not_before(last: datetime, moment: datetime) -> datetime:
+    """The time of what comes after something of `last`: `moment`, but not before, lest an effect precede its cause.
+
+    Unless `last` is too far ahead to be right: broker and decider were wrong together then. To wait until it is so late
+    might take a year; what was decided meanwhile keeps its times, and the log's order is by position anyway.
+    """
+    return moment if last - moment > MOST_WRONG else max(moment, last)
 
 
 class Memory(Generic[S]):
@@ -33,12 +45,17 @@ class Memory(Generic[S]):
         """Everything up to here was followed."""
         self.last: Position = 0
         """The context's last commit: the fence of the next."""
+        self.favourite: str | None = None
+        """The instance that decided it."""
         self.seen: Position = 0
         """How far the context has reacted, by its last commit."""
         self.reacted: Position = 0
         """How far this instance has reacted beyond that, with no events to show for it."""
         self.time = datetime(1970, 1, 1, tzinfo=UTC)
-        """Recorded time of the last own commit; no decision's clock is behind it."""
+        """When the last own commit was decided, by its decider's clock: `now` is not behind it. Never the log's own
+        stamp: one commit of a broker with a wrong clock would move the time of every decision after it."""
+        self.stamped = self.time
+        """What the log's clock said when it took the last commit that was read."""
         self.backlog: deque[Recorded] = deque()
         """Foreign commits after `seen` that have something for us; looked at again if another instance was faster."""
         self.unfit: dict[str, Exception] = {}
@@ -49,16 +66,14 @@ class Memory(Generic[S]):
         """Take the next commit of the log. Raises NewerCode."""
         if commit.position != self.read + 1:
             raise AssertionError(f"commit {commit.position} does not follow {self.read}")
-        self.read = commit.position
+        self.read, self.stamped = commit.position, commit.stored_at
         if commit.context == self.context.name:
+            self.favourite = commit.instance
             if commit.position > self.last:
                 self._check(commit)
                 for envelope in commit.envelopes:
                     self.evolve(envelope)
-                self.settle(commit.envelopes, commit.position, commit.recorded_at, commit.seen)
-            else:
-                # What we decided has come back: now its recorded time is known, as it is to all other instances.
-                self.time = max(self.time, commit.recorded_at)
+                self.settle(commit.envelopes, commit.position, commit.decided_at, commit.seen)
         elif commit.context == OPENING:
             opened = commit.envelopes[0].event
             self.kind = self.kind or (opened.kind if isinstance(opened, LogOpened) else None)
@@ -77,7 +92,7 @@ class Memory(Generic[S]):
         self,
         envelopes: tuple[Envelope, ...] | list[Envelope],
         position: Position,
-        recorded_at: datetime,
+        decided_at: datetime,
         seen: Position,
     ) -> None:
         """An own commit whose events have happened to the state is in the log: take over all else that it says.
@@ -86,8 +101,8 @@ class Memory(Generic[S]):
         decided may need another reaction now.
         """
         for envelope in envelopes:
-            self.answers.fold(envelope, position, recorded_at)
-        self.last, self.time = position, max(self.time, recorded_at)
+            self.answers.fold(envelope, position, decided_at)
+        self.last, self.time = position, not_before(self.time, decided_at)
         self.seen = self.reacted = seen
         self.answers.forget(self.time)
         while self.backlog and self.backlog[0].position <= seen:

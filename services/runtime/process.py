@@ -17,6 +17,7 @@ from events.connection import Complaints, reach
 from events.jetstream import JetStreamLog
 from services.runtime.context import Context
 from services.runtime.endpoint import Endpoint
+from services.runtime.overflow import Overflow
 from services.runtime.service import Service
 
 
@@ -34,6 +35,7 @@ async def run_service(
     instance = f"{context.name}-{socket.gethostname()}-{uuid4().hex[:8]}"
     structlog.contextvars.bind_contextvars(context=context.name, instance=instance)
     found = reach(nats_url, nats_user, nats_password)
+    overflow = Overflow(Complaints().tell)
     broker = NatsBroker(
         found["servers"],
         security=SASLPlaintext(found["user"], found["password"] or "") if found["user"] else None,
@@ -43,10 +45,10 @@ async def run_service(
         ping_interval=found["ping_interval"],
         apply_types=False,
         logger=None,
-        error_cb=Complaints().tell,
+        error_cb=overflow.tell,
     )
     try:
-        nats = await broker.connect()
+        overflow.nats = nats = await broker.connect()
         log = JetStreamLog(nats, jurisdiction, epoch)
         service = Service(context, log, jurisdiction=jurisdiction, instance=instance, clock=lambda: datetime.now(UTC))
         serving = asyncio.create_task(service.run())

@@ -16,8 +16,10 @@ from events.record import CommandAccepted, CommandRefused, ReactionParked
 from events.values import Position
 from services.common.command import Refused
 from services.runtime.asking import Ask
+from services.runtime.commands import RetryReaction
 from services.runtime.context import undo
 from services.runtime.memory import Memory
+from services.runtime.retrying import react_again, require_parked
 
 MOST_BYTES = 256_000
 MOST_BYTES_AT_ONCE = 700_000
@@ -144,16 +146,35 @@ class Round:
         }
         mark = len(self.noted)
         try:
-            happened = self._memory.context.decides[type(command)](command, self._memory.state, self._now)
-            self._happen(happened or [CommandAccepted(**who)], origin, about)
+            if isinstance(command, RetryReaction):
+                self._retry(command, ask.fetched, origin, about)
+            else:
+                happened = self._memory.context.decides[type(command)](command, self._memory.state, self._now)
+                self._happen(happened or [CommandAccepted(**who)], origin, about)
         except Refused as refused:
             said = refused.refusal
-            self._happen([CommandRefused(**who, **said.model_dump())], origin, about)
+            self._happen([CommandRefused(**who, **said.model_dump(exclude={"retry_after"}))], origin, about)
         except Exception as bug:
             undo(self.noted, mark)
             self.group.bugs.append(Bug(request.command, bug, str(request.id), ask))
             return
         self.group.asks.append(ask)
+
+    def _retry(
+        self, command: RetryReaction, commit: Recorded | None, origin: Iterable[object], about: dict[str, Any]
+    ) -> None:
+        """Run a reaction again that was left aside. Raises Refused where none is, or where it raises again."""
+        require_parked(command, self._memory)
+        assert commit is not None, "a retry is not ready before its commit is there"
+        mark = len(self.noted)
+        try:
+            happened = react_again(command, commit, self._memory, self.noted, self._now)
+            self._happen(happened, origin, {**about, "cause": command.event, "depth": 1})
+        except Exception as error:
+            undo(self.noted, mark)
+            self.group.bugs.append(Bug("retry of a reaction", error, command.event))
+            message = f"it raised again, mend it first: {type(error).__name__}: {error}"
+            raise Refused("still_fails", message, field="event") from error
 
     def _happen(self, events: Sequence[Event], origin: Iterable[object], about: dict[str, Any]) -> None:
         """Let events happen as they will be read again, so that what cannot be read is never published."""
@@ -164,7 +185,7 @@ class Round:
         ]
         encoded = [encode(envelope) for envelope in envelopes]
         size = sum(map(len, encoded))
-        most = MOST_BYTES if "command" in about else MOST_BYTES_AT_ONCE
+        most = MOST_BYTES if "command" in about and "cause" not in about else MOST_BYTES_AT_ONCE
         if size > most:
             raise Refused("too_large", f"this would be {size} bytes of events; {most} fit into a commit")
         decoded = [decode(from_json(stored)) for stored in encoded]

@@ -1,6 +1,7 @@
 """The loop of one instance of a context: follow, decide, commit, and answer when it is durable."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -17,10 +18,11 @@ from events.values import Position
 from events.wire import Reply
 from services.runtime.appending import LONGEST_PAUSE, append
 from services.runtime.asking import Ask, undecided
+from services.runtime.clocks import BEHIND, Clocks
 from services.runtime.context import Context, S, undo
 from services.runtime.following import Following
 from services.runtime.hindrances import Hindrances
-from services.runtime.memory import OPENING, Memory
+from services.runtime.memory import OPENING, Memory, not_before
 from services.runtime.round import Group, Round
 from services.runtime.waiting import Waiting
 
@@ -44,6 +46,14 @@ class Status(NamedTuple):
     answers: int
     hindrances: dict[str, str]
     """Why it decides nothing just now, by code; empty where it decides."""
+    favourite: str | None
+    """The instance that decided the context's last commit."""
+    parked: int
+    """Reactions of the context that were left aside."""
+    pid: int
+    """Of its process, on the machine that its name tells."""
+    clock: float | None
+    """Seconds that its clock is ahead of the log's; None while that is not measured."""
 
 
 class Service(Generic[S]):
@@ -64,6 +74,7 @@ class Service(Generic[S]):
         self._clock = clock
         self._wake = asyncio.Event()
         self.hindrances = Hindrances(self._wake)
+        self._clocks = Clocks(log, clock, self.hindrances)
         self._waiting = Waiting(self.memory, self._wake)
         self._following = Following(log, self.memory, self._wake)
         self._stopping = False
@@ -71,6 +82,10 @@ class Service(Generic[S]):
     def submit(self, ask: Ask) -> None:
         """Take a command; it is answered through its `reply`."""
         self._waiting.take(ask)
+
+    def busy(self) -> Reply | None:
+        """What to say to whoever gives a command now, where there is no room for it whatever it is."""
+        return self._waiting.busy()
 
     def status(self) -> Status:
         """How this instance is."""
@@ -85,6 +100,10 @@ class Service(Generic[S]):
             waiting=len(self._waiting),
             answers=len(memory.answers),
             hindrances=self.hindrances.all,
+            favourite=memory.favourite,
+            parked=len(memory.state.parked),
+            pid=os.getpid(),
+            clock=self._clocks.ahead,
         )
 
     def stop(self) -> None:
@@ -95,15 +114,18 @@ class Service(Generic[S]):
 
     async def run(self) -> None:
         """Serve until stopped. Raises NewerCode, AnotherEpoch, or what the log raises when it cannot be followed."""
-        async with self._following as following:
+        async with self._following as following, self._clocks as clocks:
             await following.read_up_to(await self._log.tip())
+            await clocks.measure()
             self.ready.set()
             _log.info("ready", position=self.memory.read, answers=len(self.memory.answers), kind=self.memory.kind)
             while not self._stopping:
                 await self._something_to_do()
                 await following.fold_arrived()
+                if why := clocks.doubt(self.memory.read, self.memory.last, self.memory.stamped):
+                    await self._catch_up(why)
                 if self.hindrances:
-                    self._waiting.refuse(*self.hindrances.first, self._now())
+                    self._waiting.refuse(*self.hindrances.first)
                     continue
                 if self.memory.kind is None and self._waiting:
                     await self._open_log()
@@ -112,7 +134,27 @@ class Service(Generic[S]):
             await self._say_how_far()
 
     def _now(self) -> datetime:
-        return max(self._clock(), self.memory.time)
+        return not_before(self.memory.time, self._clock())
+
+    async def _catch_up(self, why: str) -> None:
+        """Decide nothing before the clock is looked at, and all is read that the log has now."""
+        self.hindrances.put("behind", why)
+        _log.warning("behind", reason=why)
+        reading = asyncio.create_task(self._read_to_the_end())
+        try:
+            while not reading.done() and not self._stopping:
+                await asyncio.wait({reading}, timeout=BEHIND)
+                if not reading.done():
+                    self._waiting.refuse(*self.hindrances.first)
+        finally:
+            self.hindrances.lift("behind")
+            reading.cancel()
+            await asyncio.wait({reading})
+        if not reading.cancelled():
+            reading.result()
+
+    async def _read_to_the_end(self) -> None:
+        await self._following.read_up_to(await self._clocks.confirm())
 
     async def _something_to_do(self) -> None:
         """Wait for a command, a commit, or the next deadline."""
@@ -125,10 +167,13 @@ class Service(Generic[S]):
 
     async def _round(self) -> None:
         """Decide what can be decided now, append it, and answer it."""
+        if self.memory.state.parked:
+            await self._waiting.fetch(self._log)
         now = self._now()
         if self.memory.kind != "live":
             self._waiting.put_back(self._waiting.ready(self.memory.read, now))
             return
+        self._waiting.pace.begin(asyncio.get_running_loop().time())
         round_ = Round(self.memory, self._source, now)
         round_.react()
         round_.expire()
@@ -142,6 +187,7 @@ class Service(Generic[S]):
             await self._append(round_, now)
         else:
             self.memory.reacted = group.seen
+        self._waiting.pace.end(len(group.asks), bool(ready), asyncio.get_running_loop().time())
         if ready or group.asks or group.bugs or self.memory.reacted < self.memory.read:
             self._wake.set()
 
@@ -149,13 +195,13 @@ class Service(Generic[S]):
         unsaid = self.memory.backlog
         if not unsaid or unsaid[0].position > group.seen:
             return False
-        return len(unsaid) >= MOST_UNSAID or now - unsaid[0].recorded_at >= SILENCE
+        return len(unsaid) >= MOST_UNSAID or now - unsaid[0].decided_at >= SILENCE
 
     async def _append(self, round_: Round, now: datetime) -> None:
         """Append what was decided and answer it; or take it back, to be decided again on what the log has now."""
         group = round_.group
         try:
-            appended = await append(self._log, self._commit(group))
+            appended = await append(self._log, self._commit(group, now))
         except LostRace as lost:
             undo(round_.noted)
             self._waiting.put_back(group.asks)
@@ -175,7 +221,7 @@ class Service(Generic[S]):
             ask.reply(undecided("not_stored", f"the log cannot take it now: {problem}"))
         await asyncio.sleep(LONGEST_PAUSE)
 
-    def _commit(self, group: Group) -> Commit:
+    def _commit(self, group: Group, decided: datetime) -> Commit:
         return make_commit(
             self._context.name,
             group.events,
@@ -184,6 +230,7 @@ class Service(Generic[S]):
             seen=group.seen,
             instance=self.instance,
             fold=self._context.fold,
+            decided=decided,
         )
 
     def _answer(self, ask: Ask) -> None:
@@ -211,10 +258,11 @@ class Service(Generic[S]):
 
     async def _open_log(self) -> None:
         """Say in the first commit that this log is live, unless somebody has said what it is."""
-        event = LogOpened(at=self._now(), by=f"service/{self._context.name}", log=self._jurisdiction, kind="live")
+        now = self._now()
+        event = LogOpened(at=now, by=f"service/{self._context.name}", log=self._jurisdiction, kind="live")
         envelope = Envelope(event_id(OPENING, self._log.name), f"/liandong/{self._jurisdiction}/{OPENING}", event)
         opening = make_commit(
-            OPENING, [encode(envelope)], id=uuid4().hex, fence=0, seen=0, instance=self.instance, fold=1
+            OPENING, [encode(envelope)], id=uuid4().hex, fence=0, seen=0, instance=self.instance, fold=1, decided=now
         )
         try:
             position = (await append(self._log, opening)).position
@@ -229,4 +277,4 @@ class Service(Generic[S]):
         """Before the end, record how far the context has reacted, so that nobody looks at all of it again."""
         if self.memory.backlog and self.memory.reacted > self.memory.seen:
             with suppress(LostRace, NotAppended):
-                await append(self._log, self._commit(Group(seen=self.memory.reacted)))
+                await append(self._log, self._commit(Group(seen=self.memory.reacted), self._now()))

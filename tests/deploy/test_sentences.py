@@ -21,6 +21,7 @@ SAMPLE = {
     "capabilities": ("pump",),
     "channel": "fire_119",
     "code": "no",
+    "context": "dispatch",
     "command": "c-1",
     "disposition": "resolved",
     "event": "e-1",

@@ -33,6 +33,7 @@ def test_every_variable_is_read() -> None:
         jurisdiction="harbour-2",
         epoch=3,
         replicas=3,
+        epoch_named=True,
         time_zone="America/Los_Angeles",
         gateway_host="0.0.0.0",
         gateway_port=80,

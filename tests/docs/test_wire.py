@@ -1,6 +1,7 @@
 """The page about the wire says what the code says."""
 
 import json
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from events.catalog import Unknown
 from events.commit import STREAM, make_commit
 from events.envelope import Envelope, decode, encode
-from events.wire import Reply, Request
+from events.wire import Reply, Request, Storage
 from services.common.command import Command
 from services.dispatch.service import DISPATCH
 from services.intake.service import intake
@@ -18,7 +19,7 @@ from tests.docs.markdown import DOCS, blocks, code_words, rows, text
 
 WIRE = DOCS / "wire.md"
 COMMANDS: dict[str, type[Command]] = {
-    command.name: command for context in (intake(ZoneInfo("UTC")), DISPATCH) for command in context.decides
+    name: command for context in (intake(ZoneInfo("UTC")), DISPATCH) for name, command in context.commands.items()
 }
 
 
@@ -43,8 +44,13 @@ def test_an_event_is_one_written_as_it_is_stored(example: str) -> None:
 
 def test_the_headers_are_those_of_a_commit() -> None:
     (example,) = blocks(WIRE, "json headers")
-    made = make_commit("dispatch", [], id="id", fence=10, seen=11, instance="one", fold=1)
+    made = make_commit("dispatch", [], id="id", fence=10, seen=11, instance="one", fold=1, decided=datetime.now(UTC))
     assert json.loads(example).keys() == {*made.headers, STREAM}
+
+
+def test_what_is_said_of_the_disk_is_such() -> None:
+    (example,) = blocks(WIRE, "json storage")
+    assert json.loads(Storage.model_validate_json(example).model_dump_json()) == json.loads(example)
 
 
 def test_the_status_is_one() -> None:

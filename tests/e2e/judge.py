@@ -12,9 +12,9 @@ from events.record import CommandRefused
 from events.wire import Reply
 
 
-async def whole_log(nats: Client, jurisdiction: str = "city") -> list[Recorded]:
+async def whole_log(nats: Client, jurisdiction: str = "city", epoch: int = 1) -> list[Recorded]:
     """Every commit of a log that nobody writes any more."""
-    log = JetStreamLog(nats, jurisdiction, 1)
+    log = JetStreamLog(nats, jurisdiction, epoch)
     tip = await log.tip()
     read: list[Recorded] = []
     if tip:

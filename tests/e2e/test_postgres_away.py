@@ -8,7 +8,7 @@ from deploy.embedded.postgres import prepare_postgres
 from deploy.folder import DataFolder
 from tests.conftest import until_ready
 from tests.e2e.caller import Caller
-from tests.e2e.installation import installation
+from tests.e2e.installation import installation, run
 
 
 async def test_commands_go_on_without_postgresql_and_readers_catch_up(tmp_path: Path) -> None:
@@ -33,6 +33,11 @@ async def test_commands_go_on_without_postgresql_and_readers_catch_up(tmp_path: 
             head = (await up.ask("{ head { position lag lagSeconds } }"))["head"]
         assert int(head["position"]) == before
         assert head["lag"] == meanwhile - before
+        code, told = await run("status", data=tmp_path / "up")
+        assert code == 1
+        assert told.startswith("1 thing needs you:\n1. The read models cannot be read: ")
+        assert "readers  see nothing" in told
+        assert "dispatch  dispatch-" in told
 
         process = await spawn(server.child)
         await until_ready(server.child, process)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nats
@@ -15,7 +16,7 @@ from deploy.embedded.nats import prepare_nats
 from deploy.folder import DataFolder
 from deploy.permissions import ADMIN, permissions
 from deploy.streams import ensure_log, log_stream
-from events.commit import Recorded
+from events.commit import ID, RECORDED, STREAM, Recorded, restored
 from events.jetstream import JetStreamLog, appended, recorded
 from events.log import AnotherEpoch, Appended, LogClosed, LostRace, NotAppended, OutcomeUnknown
 from tests.conftest import until_ready
@@ -44,9 +45,34 @@ def test_a_wrong_fence_is_a_lost_race_that_says_the_last_commit() -> None:
     assert lost.value.last == 4711
 
 
-def test_another_stream_is_another_epoch() -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [error(10060, "expected stream does not match"), error(10109, "invalid operation on sealed stream")],
+    ids=["another stream", "a sealed one"],
+)
+def test_another_stream_is_another_epoch(answer: bytes) -> None:
     with pytest.raises(AnotherEpoch):
-        appended(error(10060, "expected stream does not match"))
+        appended(answer)
+
+
+async def test_what_a_restore_says_to_the_broker_alone_no_reader_sees(jetstream: JetStreamLog) -> None:
+    moment = datetime(2016, 12, 24, tzinfo=UTC)
+    original = Recorded(1, moment, "dispatch", {**a_commit("dispatch", fence=0).headers, STREAM: "LOG_city_1"}, b"[]")
+    await jetstream.commit(restored(original))
+    (followed,), found = await read(jetstream, 1), await jetstream.at(1)
+    assert found
+    for back in (followed, found):
+        assert back.headers == {**original.headers, STREAM: jetstream.name, RECORDED: moment.isoformat()}
+        assert back.recorded_at == moment
+
+
+async def test_what_is_restored_is_taken_at_its_position_or_not_at_all(jetstream: JetStreamLog) -> None:
+    (first,), at = await append(jetstream, "dispatch"), datetime.now(UTC)
+    for position, fence in ((1, 1), (3, 1), (2, 0)):
+        commit = Recorded(position, at, "dispatch", a_commit("dispatch", fence=fence).headers, b"[]")
+        with pytest.raises(LostRace):
+            await jetstream.commit(restored(commit))
+    assert [commit.id for commit in await read(jetstream, 1)] == [first.headers[ID]]
 
 
 @pytest.mark.parametrize(

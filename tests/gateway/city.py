@@ -19,6 +19,7 @@ from gateway.app import make_app
 from gateway.asking import NatsAsker
 from gateway.broker import Broker
 from gateway.context import House
+from gateway.instances import NatsRoll
 from gateway.moment import Moments
 from gateway.policy import Policy
 from gateway.standing import Stand
@@ -56,6 +57,7 @@ class City:
             stand=Stand(reader, TipOf(log)),
             moments=Moments(reader),
             policy=Policy(tokens),
+            roll=NatsRoll(broker.client, "city"),
         )
         self.app = make_app(self.house, broker)
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=ADDRESS, timeout=30)

@@ -17,6 +17,7 @@ from projections.database import migrate
 from projections.process import run_projector
 from services.dispatch.service import DISPATCH
 from services.intake.service import intake
+from services.runtime.context import Context
 from services.runtime.process import run_service
 
 
@@ -37,9 +38,9 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(nats_url: str, database: str) -> AsyncIterator[House]:
+async def open_house(nats_url: str, database: str, dispatch: Context[Any] = DISPATCH) -> AsyncIterator[House]:
     """The house, ready."""
-    jurisdiction, stop, port = f"t{uuid4().hex}", asyncio.Event(), free_port()
+    jurisdiction, stop, port = f"t{uuid4().hex[:20]}", asyncio.Event(), free_port()
     await migrate(database)
     client = await nats.connect(nats_url)
     await ensure_log(client, jurisdiction, 1)
@@ -53,7 +54,7 @@ async def open_house(nats_url: str, database: str) -> AsyncIterator[House]:
     }
     running = [
         asyncio.create_task(run_service(intake(UTC), **where, stop=stop)),
-        asyncio.create_task(run_service(DISPATCH, **where, stop=stop)),
+        asyncio.create_task(run_service(dispatch, **where, stop=stop)),
         asyncio.create_task(run_projector(**where, database_url=database, stop=stop)),
         asyncio.create_task(run_gateway(**where, database_url=database, host="127.0.0.1", port=port, stop=stop)),
     ]

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from events.wire import Refusal
+from gateway.commanding import translate
 from tests.gateway.house import House
 
 OPEN = """
@@ -142,3 +144,8 @@ async def test_a_command_id_is_a_uuid_of_version_7(house: House, id_: str) -> No
 async def test_an_expired_command_is_not_begun(house: House) -> None:
     answer = await house.ask(OPEN, id=command_id(), input=FIRE, options={"expires": "2020-01-01T00:00:00Z"})
     assert (answer["refusal"]["code"], answer["refusal"]["field"]) == ("expired", "options.expires")
+
+
+def test_when_to_come_back_is_told() -> None:
+    busy = Refusal(code="busy", message="send it again in 1.5 seconds", retry_after=1.5)
+    assert translate(busy, object).retry_after == 1.5

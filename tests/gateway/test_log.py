@@ -97,9 +97,8 @@ async def test_a_type_that_there_is_not_is_refused_with_what_there_is(city: City
 
 async def test_the_head_tells_where_readers_stand_and_of_which_log(city: City) -> None:
     await city.tell(opened("i1"))
-    head = (await city.ask("{ head { position recordedAt log kind readable lag lagSeconds staleModels { name } } }"))[
-        "head"
-    ]
+    asked = "position recordedAt log kind readable lag lagSeconds staleModels { name } parked services { context }"
+    head = (await city.ask(f"{{ head {{ {asked} }} }}"))["head"]
     assert head.pop("recordedAt").endswith("Z")
     assert head == {
         "position": "2",
@@ -109,4 +108,6 @@ async def test_the_head_tells_where_readers_stand_and_of_which_log(city: City) -
         "lag": 0,
         "lagSeconds": 0.0,
         "staleModels": [],
+        "parked": 0,
+        "services": None,
     }

@@ -47,6 +47,10 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._jumping.now
 
+    def pass_unseen(self, seconds: float) -> None:
+        """Time goes on while nobody here can do anything: the process was stopped."""
+        self._jumping.now += seconds
+
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run to the end, as fast as it can be computed. Raises Stuck."""

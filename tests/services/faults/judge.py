@@ -18,7 +18,7 @@ from tests.services.faults.cluster import MOST_BEHIND, Cluster, Node
 from tests.services.faults.wishes import CONTEXTS, Wish
 from tests.services.given import Deadline, Play
 
-UNDECIDED = {"busy", "stopping", "not_reached", "expired", "id_misused"}
+UNDECIDED = {"busy", "stopping", "behind", "not_reached", "expired", "id_misused"}
 """What may be said without a position: nothing of it is final."""
 
 

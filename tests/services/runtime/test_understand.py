@@ -56,6 +56,7 @@ def test_an_unknown_command_is_answered_with_those_that_are_known() -> None:
         "dispatch.register_unit",
         "dispatch.release_unit",
         "dispatch.report_unit_status",
+        "dispatch.retry_reaction",
         "dispatch.start_duty",
     )
 

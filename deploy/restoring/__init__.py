@@ -1,0 +1,1 @@
+"""`liandong restore`: a log made whole again, as a new epoch."""
