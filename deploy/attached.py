@@ -19,7 +19,7 @@ from deploy.running import NotRunning, read_running
 from deploy.settings import Settings, SettingsError
 from deploy.streams import ensure_log
 from deploy.supervisor import Supervisor
-from events.connection import RECONNECT_AFTER
+from events.connection import reach
 from events.jetstream import JetStreamLog
 
 CONNECT_WITHIN = 5.0
@@ -39,6 +39,7 @@ class Servers:
     database_url: str | None = field(repr=False)
     jurisdiction: str
     epoch: int
+    replicas: int = 1
     running: bool = False
 
     @property
@@ -58,12 +59,7 @@ class Servers:
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 client = await nats.connect(
-                    self.nats_url,
-                    user=self.nats_user,
-                    password=self.nats_password,
-                    max_reconnect_attempts=-1,
-                    reconnect_time_wait=RECONNECT_AFTER,
-                    error_cb=_seen_to,
+                    **reach(self.nats_url, self.nats_user, self.nats_password), error_cb=_seen_to
                 )
         except (NatsError, OSError, TimeoutError) as problem:
             raise ServerAway(f"the NATS server does not answer: {problem!r}") from None
@@ -78,7 +74,7 @@ class Servers:
     async def log(self) -> AsyncIterator[JetStreamLog]:
         """The log, whose stream is there."""
         async with self.connected() as client:
-            await ensure_log(client, self.jurisdiction, self.epoch)
+            await ensure_log(client, self.jurisdiction, self.epoch, replicas=self.replicas)
             yield JetStreamLog(client, self.jurisdiction, self.epoch)
 
 
@@ -113,6 +109,7 @@ async def attached(
             settings.database_url,
             settings.jurisdiction,
             settings.epoch,
+            settings.replicas,
         )
         if start_nats:
             nats_server = await asyncio.to_thread(prepare_nats, data, permissions(servers.jurisdiction, servers.epoch))
@@ -141,5 +138,6 @@ def _running(data: DataFolder, settings: Settings) -> Servers:
         running.addresses.postgres,
         running.jurisdiction,
         running.epoch,
+        settings.replicas,
         running=True,
     )

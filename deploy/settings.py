@@ -35,6 +35,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     jurisdiction: str = "city"
     epoch: int = 1
+    replicas: int = 1
     epoch_named: bool = False
     """Whether somebody said which; else it is the one that the data folder was restored as."""
     time_zone: str = "Asia/Shanghai"
@@ -57,7 +58,7 @@ class Settings:
     def nats(self) -> str:
         """The NATS URL; raises SettingsError where it is not set, which only `up` can do without."""
         if self.nats_url is None:
-            raise SettingsError("LIANDONG_NATS_URL", "is not set: a URL like nats://host:4222")
+            raise SettingsError("LIANDONG_NATS_URL", "is not set: a URL like nats://host:4222, of a cluster several")
         return self.nats_url
 
     @property
@@ -82,13 +83,14 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
     default = Settings()
     return Settings(
-        nats_url=read("NATS_URL", _url("nats", "tls", "ws", "wss"), None),
+        nats_url=read("NATS_URL", _each(_url("nats", "tls", "ws", "wss")), None),
         nats_user=read("NATS_USER", str, None),
         nats_password=read("NATS_PASSWORD", str, None),
         database_url=read("DATABASE_URL", _url("postgresql", "postgres"), None),
         jurisdiction=read("JURISDICTION", _jurisdiction, default.jurisdiction),
         epoch=(named := read("EPOCH", _number(1, 2**31), None)) or default.epoch,
         epoch_named=named is not None,
+        replicas=read("REPLICAS", _replicas, default.replicas),
         time_zone=read("TIME_ZONE", _zone, default.time_zone),
         gateway_host=read("GATEWAY_HOST", str, default.gateway_host),
         gateway_port=read("GATEWAY_PORT", _number(0, 65_535), default.gateway_port),
@@ -106,6 +108,17 @@ def _url(*schemes: str) -> Callable[[str], str]:
         return text
 
     return parse
+
+
+def _each(parse: Callable[[str], str]) -> Callable[[str], str]:
+    """Several, with commas between them."""
+    return lambda text: ",".join(parse(part.strip()) for part in text.split(","))
+
+
+def _replicas(text: str) -> int:
+    if text not in ("1", "3", "5"):
+        raise ValueError(f"must be 1, 3 or 5, not {text!r}: half of them and one more must agree on every commit")
+    return int(text)
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:

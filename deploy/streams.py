@@ -10,6 +10,7 @@ from nats.js.errors import NotFoundError
 
 from deploy.errors import Trouble
 from deploy.probe import get
+from events.insisting import insist
 from events.naming import log_subject, snapshot_bucket, state_bucket, stream_name
 
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
@@ -57,7 +58,7 @@ async def ensure_log(nats: Client, jurisdiction: str, epoch: int, *, replicas: i
     needed = log_stream(jurisdiction, epoch, replicas=replicas)
     jetstream = nats.jetstream()
     try:
-        found = (await jetstream.stream_info(stream_name(jurisdiction, epoch))).config
+        found = (await insist(lambda: jetstream.stream_info(stream_name(jurisdiction, epoch)))).config
     except NotFoundError:
         await jetstream.add_stream(needed)
         return

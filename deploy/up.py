@@ -10,12 +10,14 @@ import nats
 import structlog
 from nats.errors import Error as NatsError
 
+from deploy.attached import CONNECT_WITHIN
 from deploy.child import Child
 from deploy.errors import Trouble
 from deploy.folder import DataFolder
 from deploy.permissions import CONTEXTS
 from deploy.plan import Plan, make_plan
 from deploy.probe import healthy
+from deploy.replicas import check_replicas, servers_for
 from deploy.restoring.epoch import check_journal, of_up
 from deploy.restoring.epochs import Epochs
 from deploy.running import Addresses, Running
@@ -24,6 +26,8 @@ from deploy.storage import watched
 from deploy.streams import check_sync_always, ensure_buckets, ensure_log
 from deploy.supervisor import Alive, Supervisor
 from deploy.wiring import PROCESSES, migrate
+from events.connection import Complaints, reach
+from events.naming import state_bucket, stream_name
 
 log = structlog.get_logger(__name__)
 
@@ -80,16 +84,23 @@ async def _start(plan: Plan, supervisor: Supervisor) -> None:
 
 
 async def _make_log(plan: Plan) -> None:
+    settings = plan.settings
+    reached = reach(plan.addresses.nats, settings.nats_user, settings.nats_password)
     try:
-        client = await nats.connect(
-            plan.addresses.nats, user=plan.settings.nats_user, password=plan.settings.nats_password, connect_timeout=5
-        )
+        async with asyncio.timeout(CONNECT_WITHIN):
+            client = await nats.connect(**reached, error_cb=Complaints().tell)
     except (NatsError, OSError) as problem:
-        raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not answer: {problem}") from None
+        raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not answer: {problem!r}") from None
+    jurisdiction, replicas = settings.jurisdiction, settings.replicas
     try:
-        await ensure_log(client, plan.settings.jurisdiction, plan.settings.epoch)
-        await Epochs(client, plan.settings.jurisdiction).check(plan.settings.epoch)
-        await ensure_buckets(client, plan.settings.jurisdiction, CONTEXTS)
+        with servers_for(replicas):
+            await ensure_log(client, jurisdiction, settings.epoch, replicas=replicas)
+            await Epochs(client, jurisdiction).check(settings.epoch)
+            await ensure_buckets(client, jurisdiction, CONTEXTS, replicas=replicas)
+        kept = (stream_name(jurisdiction, settings.epoch), f"KV_{state_bucket(jurisdiction)}")
+        await check_replicas(client, kept, replicas)
+    except NatsError as problem:
+        raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not do it: {problem!r}") from None
     finally:
         await client.close()
 

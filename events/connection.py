@@ -1,15 +1,57 @@
 """How a process of ours keeps its connection to NATS: it tries again for ever, and says so now and then."""
 
 import time
+from typing import TypedDict
+from urllib.parse import urlsplit
 
 import structlog
 
 RECONNECT_AFTER = 0.2
 """Seconds between two tries to reach a server that is gone; they never end."""
+PING_EVERY = 2
+"""Seconds between two looks whether the server still answers; after the third in vain another one is tried."""
 SAID_EVERY = 10.0
 """Seconds before the same problem is told again."""
 
 _log = structlog.get_logger(__name__)
+
+
+class Reach(TypedDict):
+    """What nats-py needs to find its servers, and to find them again."""
+
+    servers: list[str]
+    user: str | None
+    password: str | None
+    max_reconnect_attempts: int
+    reconnect_time_wait: int
+    ping_interval: int
+
+
+def reach(urls: str, user: str | None = None, password: str | None = None) -> Reach:
+    """The servers in a comma-separated list of URLs.
+
+    A user and password that stand in the first URL are used for all: a cluster tells its clients of its other nodes
+    without any, and a client that has them in a URL only is refused there, again and again.
+    """
+    servers = [url.strip() for url in urls.split(",")]
+    named = urlsplit(servers[0])
+    if user is None and named.password:
+        user, password = named.username, named.password
+    if user is not None:
+        servers = [_without_user(server) for server in servers]
+    return Reach(
+        servers=servers,
+        user=user,
+        password=password,
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=RECONNECT_AFTER,  # type: ignore[typeddict-item]  # it is slept for, fractions too
+        ping_interval=PING_EVERY,
+    )
+
+
+def _without_user(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 class Complaints:

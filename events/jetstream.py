@@ -15,12 +15,14 @@ from nats.js.errors import APIError, NotFoundError
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from events.commit import LAST, STREAM, Commit, Recorded
+from events.insisting import ONE_TRY, insist
 from events.log import AnotherEpoch, Appended, LogClosed, LogLost, LostRace, NotAppended, OutcomeUnknown
 from events.naming import log_subject, stream_name
 from events.values import Position
 
-HEARTBEAT = 1.0
-"""Seconds of silence after which the server says that it is still there."""
+HEARTBEAT = 0.5
+"""Seconds of silence after which the server says that it is still there. After two in vain another consumer is made:
+the node that had it may be gone."""
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"(\d+)\D*$")
 
@@ -74,10 +76,11 @@ def appended(answer: bytes) -> Appended:
 class JetStreamLog:
     """One jurisdiction's log on a NATS server. Makes no stream: those have one owner elsewhere."""
 
-    def __init__(self, nats: Client, jurisdiction: str, epoch: int, *, patience: float = 5.0) -> None:
-        """`patience`: seconds to wait for the server's answer to a commit."""
+    def __init__(self, nats: Client, jurisdiction: str, epoch: int, *, patience: float = ONE_TRY) -> None:
+        """`patience`: seconds to wait for the server's answer to a commit. It is sent again then, so rather too few."""
         self.name = stream_name(jurisdiction, epoch)
         self._nats = nats
+        self._jetstream = nats.jetstream(timeout=ONE_TRY)
         self._subject = log_subject(jurisdiction, epoch, "")
         self._patience = patience
 
@@ -98,7 +101,7 @@ class JetStreamLog:
 
     async def tip(self) -> Position:
         """See Log.tip."""
-        info = await self._nats.jetstream().stream_info(self.name)
+        info = await insist(lambda: self._jetstream.stream_info(self.name))
         return info.state.last_seq
 
     async def at(self, position: Position) -> Recorded | None:
@@ -106,7 +109,7 @@ class JetStreamLog:
         if position < 1:
             return None
         try:
-            found = await self._nats.jetstream().get_msg(self.name, seq=position)
+            found = await insist(lambda: self._jetstream.get_msg(self.name, seq=position))
         except NotFoundError:
             return None
         assert found.time is not None
@@ -123,6 +126,7 @@ class JetStreamLog:
         """See Log.follow. On a gap or a silent server it asks again from behind the last commit that it gave."""
         if id is not None and ((last := await self.at(after)) is None or last.id != id):
             raise LogLost(f"{self.name} does not have commit {id} at position {after}")
+        time = asyncio.get_running_loop().time
         while True:
             try:
                 async with _Delivery(self._nats, self.name, after) as delivery:
@@ -134,6 +138,14 @@ class JetStreamLog:
                 pass
             _heed_cancellation()
             self._check_open()
+            # One by one what is there, as the part of a cluster that makes consumers may have no leader for long. Not
+            # for long, as writers may be quicker.
+            until = time() + ONE_TRY
+            with suppress(NatsError, OSError):
+                while time() < until and (commit := await self.at(after + 1)) is not None:
+                    after = commit.position
+                    yield (commit,)
+            _heed_cancellation()
             await asyncio.sleep(HEARTBEAT / 10)
 
     def _check_open(self) -> None:
@@ -170,7 +182,7 @@ class _Delivery:
         self._subscription = await self._nats.subscribe(
             inbox, cb=self._receive, pending_msgs_limit=-1, pending_bytes_limit=-1
         )
-        self._jetstream = self._nats.jetstream()
+        self._jetstream = self._nats.jetstream(timeout=ONE_TRY)
         try:
             info = await self._jetstream.add_consumer(self._stream, self._config(inbox))
         except BaseException:
@@ -199,7 +211,7 @@ class _Delivery:
         with suppress(NatsError, APIError, OSError):
             await self._subscription.unsubscribe()
             # It would go by itself after a while, so a server that is gone is not waited for.
-            async with asyncio.timeout(HEARTBEAT):
+            async with asyncio.timeout(HEARTBEAT / 5):
                 await self._jetstream.delete_consumer(self._stream, self._consumer)
 
     async def _receive(self, message: Msg) -> None:

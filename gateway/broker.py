@@ -10,13 +10,12 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 
-from events.connection import Complaints
+from events.connection import Complaints, reach
 from events.naming import visible_subject
 from events.values import Position
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 2.0
-RECONNECT = 1
 
 _log = structlog.get_logger(__name__)
 
@@ -33,9 +32,7 @@ class Broker:
         announced: Callable[[Position], None],
     ) -> None:
         self.client = Client()
-        self._url = url
-        self._user = user
-        self._password = password
+        self._reach = reach(url, user, password)
         self._subject = visible_subject(jurisdiction)
         self._announced = announced
 
@@ -59,16 +56,7 @@ class Broker:
         pause, complaints = FIRST_PAUSE, Complaints()
         while True:
             try:
-                await self.client.connect(
-                    self._url,
-                    user=self._user,
-                    password=self._password,
-                    name="gateway",
-                    connect_timeout=5,
-                    max_reconnect_attempts=-1,
-                    reconnect_time_wait=RECONNECT,
-                    error_cb=complaints.tell,
-                )
+                await self.client.connect(**self._reach, name="gateway", connect_timeout=5, error_cb=complaints.tell)
                 await self.client.subscribe(self._subject, cb=self._hear)
                 return
             except (NatsError, OSError, TimeoutError) as problem:

@@ -6,7 +6,7 @@ import nats
 import structlog
 from nats.errors import Error as NatsError
 
-from events.connection import RECONNECT_AFTER, Complaints
+from events.connection import Complaints, reach
 from events.jetstream import JetStreamLog
 from events.naming import visible_subject
 from events.values import Position
@@ -30,13 +30,7 @@ async def run_projector(
     Raises AnotherProjector, AnotherLog or OtherReadModels, where a person has to decide.
     """
     client = await nats.connect(
-        nats_url,
-        user=nats_user,
-        password=nats_password,
-        name="projector",
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=RECONNECT_AFTER,
-        error_cb=Complaints().tell,
+        **reach(nats_url, nats_user, nats_password), name="projector", error_cb=Complaints().tell
     )
     visible = visible_subject(jurisdiction)
 

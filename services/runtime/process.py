@@ -14,7 +14,7 @@ import structlog
 from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 
-from events.connection import RECONNECT_AFTER, Complaints
+from events.connection import Complaints, reach
 from events.jetstream import JetStreamLog
 from events.naming import snapshot_bucket
 from services.runtime.context import Context
@@ -38,13 +38,15 @@ async def run_service(
     host = socket.gethostname().replace(".", "-")  # The name is one token of a subject.
     instance = f"{context.name}-{host}-{os.getpid()}-{uuid4().hex[:8]}"
     structlog.contextvars.bind_contextvars(context=context.name, instance=instance)
+    found = reach(nats_url, nats_user, nats_password)
     overflow = Overflow(Complaints().tell)
     broker = NatsBroker(
-        nats_url,
-        security=SASLPlaintext(nats_user, nats_password or "") if nats_user else None,
+        found["servers"],
+        security=SASLPlaintext(found["user"], found["password"] or "") if found["user"] else None,
         name=instance,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=RECONNECT_AFTER,  # type: ignore[arg-type]  # nats-py sleeps for it, fractions too
+        max_reconnect_attempts=found["max_reconnect_attempts"],
+        reconnect_time_wait=found["reconnect_time_wait"],
+        ping_interval=found["ping_interval"],
         apply_types=False,
         logger=None,
         error_cb=overflow.tell,

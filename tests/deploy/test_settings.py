@@ -12,12 +12,13 @@ def test_without_any_variable_the_defaults_hold() -> None:
 def test_every_variable_is_read() -> None:
     assert read_settings(
         {
-            "LIANDONG_NATS_URL": "nats://broker:4222",
+            "LIANDONG_NATS_URL": "nats://broker:4222, nats://other:4222",
             "LIANDONG_NATS_USER": "intake",
             "LIANDONG_NATS_PASSWORD": "secret",
             "LIANDONG_DATABASE_URL": "postgresql://db/liandong",
             "LIANDONG_JURISDICTION": "harbour-2",
             "LIANDONG_EPOCH": "3",
+            "LIANDONG_REPLICAS": "3",
             "LIANDONG_GATEWAY_HOST": "0.0.0.0",
             "LIANDONG_GATEWAY_PORT": "80",
             "LIANDONG_TIME_ZONE": "America/Los_Angeles",
@@ -26,12 +27,13 @@ def test_every_variable_is_read() -> None:
             "LIANDONG_TOKENS": '{"a-token-of-a-dispatcher": "dispatcher/anna"}',
         }
     ) == Settings(
-        nats_url="nats://broker:4222",
+        nats_url="nats://broker:4222,nats://other:4222",
         nats_user="intake",
         nats_password="secret",
         database_url="postgresql://db/liandong",
         jurisdiction="harbour-2",
         epoch=3,
+        replicas=3,
         epoch_named=True,
         time_zone="America/Los_Angeles",
         gateway_host="0.0.0.0",
@@ -50,6 +52,8 @@ def test_one_number_of_instances_is_of_every_service() -> None:
     ("variable", "text"),
     [
         ("LIANDONG_NATS_URL", "broker:4222"),
+        ("LIANDONG_NATS_URL", "nats://broker:4222,other:4222"),
+        ("LIANDONG_REPLICAS", "2"),
         ("LIANDONG_DATABASE_URL", "mysql://db"),
         ("LIANDONG_JURISDICTION", "a.b"),
         ("LIANDONG_EPOCH", "0"),

@@ -16,6 +16,7 @@ from nats.aio.client import Client
 
 from deploy.folder import DataFolder
 from deploy.running import read_running
+from events.connection import reach
 
 START_WITHIN = 40
 
@@ -71,7 +72,7 @@ class Installation:
     @asynccontextmanager
     async def broker(self) -> AsyncIterator[Client]:
         """A connection to NATS as the administrator, that outlives the server."""
-        client = await nats.connect(self.nats, max_reconnect_attempts=-1, reconnect_time_wait=0.1, error_cb=_unheard)
+        client = await nats.connect(**reach(self.nats), error_cb=_unheard)
         try:
             yield client
         finally:

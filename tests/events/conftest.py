@@ -1,14 +1,17 @@
 """The logs that are tested, each empty and of its test's own."""
 
+import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import nats
 import pytest
 from nats.aio.client import Client
 
 from deploy.streams import ensure_log
+from events.connection import reach
 from events.jetstream import JetStreamLog
+from tests.cluster import Cluster
 
 pytest.register_assert_rewrite("tests.events.log_contract", "tests.events.stored")
 
@@ -33,3 +36,25 @@ async def jurisdiction(client: Client) -> str:
 def jetstream(client: Client, jurisdiction: str) -> JetStreamLog:
     """An empty log on the real server."""
     return JetStreamLog(client, jurisdiction, 1)
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Three NATS servers that are one, for tests that leave them alive."""
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        try:
+            runner.run(cluster.start())
+            yield cluster
+        finally:
+            runner.run(cluster.stop())
+
+
+@pytest.fixture
+async def replicated(cluster: Cluster) -> AsyncIterator[JetStreamLog]:
+    """An empty log on three servers."""
+    client = await nats.connect(**reach(cluster.urls()))
+    jurisdiction = f"t{uuid.uuid4().hex}"
+    await ensure_log(client, jurisdiction, 1, replicas=3)
+    yield JetStreamLog(client, jurisdiction, 1)
+    await client.close()

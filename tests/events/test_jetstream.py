@@ -188,6 +188,37 @@ async def test_a_follower_whose_consumer_is_gone_goes_on_where_it_was(client: Cl
     await following.aclose()
 
 
+async def test_a_follower_gets_a_new_consumer_however_quickly_is_written(
+    client: Client, jetstream: JetStreamLog
+) -> None:
+    """It read one by one what others wrote meanwhile, fell behind for good, and never asked for a consumer again."""
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def follow() -> None:
+        async for _ in jetstream.follow(0):
+            begun.set()
+
+    async def write(context: str) -> None:
+        last = 0
+        while not ended.is_set():
+            last = (await jetstream.commit(a_commit(context, fence=last))).position
+
+    asked = await client.subscribe("$JS.API.CONSUMER.CREATE.>")
+    following = asyncio.create_task(follow())
+    writing = [asyncio.create_task(write(f"context-{number}")) for number in range(16)]
+    await asked.next_msg(timeout=5)
+    await begun.wait()
+    (consumer,) = await client.jetstream().consumers_info(jetstream.name)
+    await client.jetstream().delete_consumer(jetstream.name, consumer.name)
+    try:
+        await asked.next_msg(timeout=5)
+    finally:
+        ended.set()
+        await asyncio.wait(writing)
+        following.cancel()
+        await asyncio.wait([following])
+
+
 async def test_what_could_not_be_followed_leaves_no_subscription_behind(client: Client) -> None:
     following = asyncio.create_task(read(JetStreamLog(client, "nowhere", 1), 1))
     before = len(client._subs)

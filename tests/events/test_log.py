@@ -1,4 +1,4 @@
-"""Both logs keep every promise, and a log that does nothing keeps none."""
+"""Every log keeps every promise, and a log that does nothing keeps none."""
 
 import asyncio
 import inspect
@@ -58,6 +58,11 @@ async def test_in_memory(promise: Promise) -> None:
 @every_promise
 async def test_on_nats(promise: Promise, jetstream: JetStreamLog) -> None:
     await promise(jetstream)
+
+
+@every_promise
+async def test_on_three_servers(promise: Promise, replicated: JetStreamLog) -> None:
+    await promise(replicated)
 
 
 @every_promise
