@@ -38,13 +38,21 @@ def sort(asks: Iterable[Ask], memory: Memory[Any], reacted: Position, now: datet
     return sorted_
 
 
+def recorded(ask: Ask, memory: Memory[Any]) -> Reply | None:
+    """What the log says to a command under this id, if it says anything."""
+    answer = memory.answers.get(str(ask.request.id))
+    if answer is None:
+        return None
+    if answer.digest != ask.digest:
+        return undecided("id_misused", "another command was already given under this id", field="id")
+    return Reply(position=answer.position, refusal=answer.refusal)
+
+
 def _known(ask: Ask, memory: Memory[Any], now: datetime) -> Reply | None:
     """The answer that needs no deciding: a recorded one, or why there will be none."""
     request = ask.request
-    if answer := memory.answers.get(str(request.id)):
-        if answer.digest != ask.digest:
-            return undecided("id_misused", "another command was already given under this id", field="id")
-        return Reply(position=answer.position, refusal=answer.refusal)
+    if (reply := recorded(ask, memory)) is not None:
+        return reply
     if memory.kind == "history":
         return undecided("history_log", "this log is history: it can be read, and nothing can be decided in it")
     issued = issued_at(request.id)

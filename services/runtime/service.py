@@ -103,7 +103,7 @@ class Service(Generic[S]):
                 await self._something_to_do()
                 await following.fold_arrived()
                 if self.hindrances:
-                    self._waiting.refuse(*self.hindrances.first, self._now())
+                    self._waiting.refuse(*self.hindrances.first)
                     continue
                 if self.memory.kind is None and self._waiting:
                     await self._open_log()
@@ -158,8 +158,8 @@ class Service(Generic[S]):
             appended = await append(self._log, self._commit(group))
         except LostRace as lost:
             undo(round_.noted)
-            self._waiting.put_back(group.asks)
             await self._following.read_up_to(lost.last)
+            self._waiting.put_back(group.asks)
         except NotAppended as problem:
             undo(round_.noted)
             await self._not_stored(group.asks, problem)

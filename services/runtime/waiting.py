@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from events.values import Position
-from services.runtime.admission import sort
+from services.runtime.admission import recorded, sort
 from services.runtime.asking import Ask, undecided
 from services.runtime.memory import Memory
 
@@ -17,10 +17,7 @@ MOST_PATIENT = 1_000
 """Of those with an `after`: such as ask for what is not there yet must leave room for the others."""
 PATIENCE = 5.0
 """Seconds that a command waits for its `after`."""
-
-
-NEVER: Position = 1 << 62
-"""A position that no log reaches: who waits for less waits no longer."""
+STOPPING = ("stopping", "this instance is stopping: send it again")
 
 
 class Waiting:
@@ -39,7 +36,7 @@ class Waiting:
     def take(self, ask: Ask) -> None:
         """Let a command wait; it is answered through its `reply`."""
         if self._closed:
-            _refuse_stopping(ask)
+            ask.reply(undecided(*STOPPING))
         elif len(self._asks) >= (MOST_PATIENT if ask.request.after else MOST):
             ask.reply(undecided("busy", "too many commands are waiting: send it again in a second"))
         else:
@@ -65,26 +62,21 @@ class Waiting:
         asks, self._asks = self._asks, deque()
         return asks
 
-    def refuse(self, code: str, message: str, now: datetime) -> None:
+    def refuse(self, code: str, message: str) -> None:
         """Tell those who wait why nothing is decided; who was answered before gets that answer."""
-        for ask in self.ready(NEVER, now):
-            ask.reply(undecided(code, message))
+        for ask in self.take_out():
+            ask.reply(recorded(ask, self._memory) or undecided(code, message))
 
     def close(self) -> None:
         """Take no more: whoever comes now is sent to another instance."""
         self._closed = True
 
     def dismiss(self) -> None:
-        """Send those who still wait to another instance."""
-        for ask in self.take_out():
-            _refuse_stopping(ask)
+        """Send those who still wait to another instance; who was answered before gets that answer."""
+        self.refuse(*STOPPING)
 
     def _give_up(self, ask: Ask) -> None:
         if ask in self._asks:
             self._asks.remove(ask)
             message = f"this service has not reacted to position {ask.request.after} yet: send it again"
-            ask.reply(undecided("not_reached", message, field="after"))
-
-
-def _refuse_stopping(ask: Ask) -> None:
-    ask.reply(undecided("stopping", "this instance is stopping: send it again"))
+            ask.reply(recorded(ask, self._memory) or undecided("not_reached", message, field="after"))
