@@ -15,9 +15,9 @@ import pytest
 import structlog
 
 from tests.simulation.finding import find, minimise
-from tests.simulation.invariants import Invariant
+from tests.simulation.invariants import Invariant, Violation
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.running import lived, violated
+from tests.simulation.running import APART, lived, violated
 from tests.simulation.schedule import Schedule, schedule
 from tests.simulation.stored import SCHEDULES, rule_of
 
@@ -86,8 +86,17 @@ def _minimise(seed: int, file: Path | None = None) -> int:
 
 
 def _hunt(seeds: range) -> int:
-    bad = [seed for seed, _, _ in find(seeds, len(seeds))]
-    print(f"seeds {seeds.start} to {seeds.stop - 1}: {bad or 'no violation'}")
+    steps, bad = 0, list[int]()
+    for seed in seeds:
+        try:
+            world, violations = lived(schedule(seed))
+            steps += world.steps
+        except APART as apart:
+            violations = [Violation(Invariant.GOES_ON, f"the world falls apart: {apart!r}")]
+        if violations:
+            bad.append(seed)
+            print(f"seed {seed}: {violations[0].invariant}", flush=True)
+    print(f"seeds {seeds.start} to {seeds.stop - 1}: {steps} steps, violated in {bad or 'none'}")
     return bool(bad)
 
 

@@ -8,6 +8,9 @@ from tests.simulation.judge import judge
 from tests.simulation.schedule import Schedule
 from tests.simulation.world import World
 
+APART = (Stuck, ExceptionGroup, ArithmeticError, AssertionError, LookupError)
+"""What is raised where a rule that is switched off leaves a world that cannot be judged."""
+
 
 def lived(schedule: Schedule, story: Callable[[str], None] | None = None) -> tuple[World, list[Violation]]:
     """The world of a schedule after its end, and what is violated in it."""
@@ -18,7 +21,7 @@ def violated(schedule: Schedule) -> list[Violation]:
     """What is violated in the world of a schedule, one that falls apart included."""
     try:
         return lived(schedule)[1]
-    except (Stuck, ExceptionGroup, ArithmeticError, AssertionError, LookupError) as apart:
+    except APART as apart:
         return [Violation(Invariant.GOES_ON, f"the world falls apart: {apart!r}")]
 
 

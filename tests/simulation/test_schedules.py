@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.invariants import Invariant
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.running import violated
 from tests.simulation.schedule import Schedule
@@ -31,3 +32,7 @@ def test_every_stored_schedule_is_of_a_rule() -> None:
 def test_what_was_found_once_does_not_come_back(file: Path) -> None:
     """Each of these violated an invariant before the runtime was mended; the file says which and how."""
     assert not violated(Schedule.load(file)), f"`python -m tests.simulation {file}` tells what happens"
+
+
+def test_every_invariant_is_judged() -> None:
+    assert {expected(file) for file in SCHEDULES.glob("*.json")} == set(Invariant)
