@@ -17,7 +17,6 @@ MOST_PATIENT = 1_000
 """Of those with an `after`: such as ask for what is not there yet must leave room for the others."""
 PATIENCE = 5.0
 """Seconds that a command waits for its `after`."""
-STOPPING = ("stopping", "this instance is stopping: send it again")
 
 
 class Waiting:
@@ -36,7 +35,7 @@ class Waiting:
     def take(self, ask: Ask) -> None:
         """Let a command wait; it is answered through its `reply`."""
         if self._closed:
-            ask.reply(undecided(*STOPPING))
+            _refuse_stopping(ask)
         elif len(self._asks) >= (MOST_PATIENT if ask.request.after else MOST):
             ask.reply(undecided("busy", "too many commands are waiting: send it again in a second"))
         else:
@@ -73,10 +72,18 @@ class Waiting:
 
     def dismiss(self) -> None:
         """Send those who still wait to another instance; who was answered before gets that answer."""
-        self.refuse(*STOPPING)
+        for ask in self.take_out():
+            if (said := recorded(ask, self._memory)) is not None:
+                ask.reply(said)
+            else:
+                _refuse_stopping(ask)
 
     def _give_up(self, ask: Ask) -> None:
         if ask in self._asks:
             self._asks.remove(ask)
             message = f"this service has not reacted to position {ask.request.after} yet: send it again"
             ask.reply(recorded(ask, self._memory) or undecided("not_reached", message, field="after"))
+
+
+def _refuse_stopping(ask: Ask) -> None:
+    ask.reply(undecided("stopping", "this instance is stopping: send it again"))
