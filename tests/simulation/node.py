@@ -1,20 +1,18 @@
 """One instance in a simulated world: started, crashed, stopped, paused, and started again in its place."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Generator
 from contextvars import Context as Variables
 from contextvars import ContextVar, copy_context
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import coroutine
-from typing import Any, TypeVar
+from typing import Any
 
 from services.runtime.context import Context
 from services.runtime.memory import NewerCode
 from services.runtime.service import Service
 from tests.simulation.network import Broker, Link, Tell
-
-T = TypeVar("T")
 
 OWNER: ContextVar["Node | None"] = ContextVar("owner", default=None)
 """The instance whose task this is; a task inherits it from the one that makes it."""
@@ -86,16 +84,14 @@ class Node:
         self.deaths.append(f"{self.service.instance} died of {error!r}")
 
 
-def make_task(
-    loop: asyncio.AbstractEventLoop,
-    work: "Coroutine[Any, Any, T] | Generator[Any, None, T]",
-    context: Variables | None = None,
-) -> "asyncio.Future[T]":
+def make_task(loop: asyncio.AbstractEventLoop, work: Any, context: Variables | None = None) -> "asyncio.Future[Any]":
     """The loop's tasks: those of an instance get their turns only while it is not paused."""
     owner = (context or copy_context()).get(OWNER)
-    if owner is not None:
-        work = _turn_by_turn(owner, work)
-    return asyncio.Task(work, loop=loop, context=context)
+    if owner is None:
+        return asyncio.Task(work, loop=loop, context=context)
+    task = asyncio.Task(_turn_by_turn(owner, work), loop=loop, context=context)
+    task.add_done_callback(lambda _: work.close())  # it may have been cancelled before its first turn
+    return task
 
 
 async def _turn_by_turn(owner: Node, work: Any) -> Any:

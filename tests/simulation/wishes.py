@@ -33,15 +33,8 @@ WITH_A_BUG = replace(DISPATCH, reacts={IncidentClosed: poisoned})
 CONTEXTS: dict[str, Context[Any]] = {"intake": INTAKE, "dispatch": WITH_A_BUG}
 
 WITHOUT_A_TRACE = {
-    "busy",
-    "stopping",
-    "not_reached",
-    "not_stored",
-    "expired",
-    "id_misused",
-    "too_old",
-    "no_space",
-    "clock_off",
+    *("busy", "stopping", "not_reached", "not_stored", "expired", "id_misused", "too_old"),
+    *("behind", "clock_off", "no_space", "newer_code", "halted", "verifying"),
 }
 """What may be said without a position: nothing of it was decided."""
 LAST_WORD = {"expired", "id_misused", "too_old"}
