@@ -217,8 +217,8 @@ def commit_ids_used_again(patch: Patch) -> None:
     """A commit's id is made from what it is for, and is the same when that is decided again."""
     made = service.Service._commit
 
-    def commit(instance: service.Service[Any], group: round.Group) -> Commit:
-        fresh = made(instance, group)
+    def commit(instance: service.Service[Any], group: round.Group, *more: Any) -> Commit:
+        fresh = made(instance, group, *more)
         first = group.asks[0].request.id.hex if group.asks else fresh.headers[ID]
         return fresh._replace(headers={**fresh.headers, ID: first})
 

@@ -208,16 +208,17 @@ class World:
         self.restless += [*(f"nobody answers {words}" for words in waiting), *restless]
 
     async def _ask_everybody_again(self) -> None:
-        """Whoever had an answer asks every instance once more, and must hear it at once."""
+        """Whoever had an answer asks every instance once more, and must hear it soon."""
         self.tell("", "everybody asks every instance once more, and must hear the first answer")
         self._told = False
+        before = {name: len(wish.heard) for name, wish in self.wishes.items()}
         for wish in self.wishes.values():
             for node in self._all_of(wish):
-                before = len(wish.heard)
                 self._ask(wish, node)
-                await asyncio.sleep(INSTANT)
-                if len(wish.heard) == before:
-                    self.restless.append(f"{node.name} does not answer {wish.words} again")
+        await asyncio.sleep(1)
+        for name, wish in self.wishes.items():
+            if len(wish.heard) < before[name] + len(self._all_of(wish)):
+                self.restless.append(f"not everybody answers {wish.words} again")
 
     def _same(self, wish: Wish) -> list[Wish]:
         return [same for same in self.wishes.values() if same.request.id == wish.request.id]
