@@ -166,6 +166,19 @@ def seen_not_folded(patch: Patch) -> None:
     _believing(patch, lambda memory, _: memory.seen)
 
 
+def a_message_is_waited_for_and_not_a_position(patch: Patch) -> None:
+    """After a lost race the next message is waited for, even where the winner's is here already."""
+    read_up_to = Following.read_up_to
+
+    async def read(following: Following, position: Position) -> None:
+        if position:
+            following._wake.clear()
+            await following._wake.wait()
+        await read_up_to(following, position)
+
+    patch.setattr(Following, "read_up_to", read)
+
+
 def seen_is_what_was_read(patch: Patch) -> None:
     """`seen` says what was read, though not all of that was reacted to yet."""
     react = Round.react
@@ -276,6 +289,7 @@ MUTANTS: dict[str, Callable[[Patch], None]] = {
         a_commit_is_sent_again_under_another_fence,
         own_commits_are_folded_again,
         arrivals_are_folded_into_tentative_state,
+        a_message_is_waited_for_and_not_a_position,
         after_is_not_waited_for,
         what_has_fired_is_not_state,
         what_raises_is_not_parked,
