@@ -49,7 +49,7 @@ class Node:
             self.context,
             self.link,
             jurisdiction="city",
-            instance=f"{self.name}.{self._lives}",
+            instance=f"{self.name}-{self._lives}",
             clock=lambda: self._now() + timedelta(seconds=self.offset),
         )
         mine = copy_context()
