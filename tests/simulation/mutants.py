@@ -1,5 +1,6 @@
 """The runtime with one rule of the protocol switched off: what is not found out, the judge is blind to."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -105,6 +106,19 @@ def an_unknown_outcome_counts_as_done(patch: Patch) -> None:
     patch.setattr(service, "append", append)
 
 
+def an_unknown_outcome_is_waited_for(patch: Patch) -> None:
+    """An acknowledgement that does not come is waited for, for ever."""
+
+    async def append(log: Log, commit: Commit) -> Appended:
+        try:
+            return await log.commit(commit)
+        except OutcomeUnknown:
+            await asyncio.Event().wait()
+            raise
+
+    patch.setattr(service, "append", append)
+
+
 def a_commit_is_sent_again_under_another_fence(patch: Patch) -> None:
     """On a lost race the same decision is sent again, behind the winner's."""
     append = appending.append
@@ -164,19 +178,6 @@ def seen_not_recorded(patch: Patch) -> None:
 def seen_not_folded(patch: Patch) -> None:
     """Whoever folds a commit goes on where it was with its reactions, from the beginning after a restart."""
     _believing(patch, lambda memory, _: memory.seen)
-
-
-def a_message_is_waited_for_and_not_a_position(patch: Patch) -> None:
-    """After a lost race the next message is waited for, even where the winner's is here already."""
-    read_up_to = Following.read_up_to
-
-    async def read(following: Following, position: Position) -> None:
-        if position:
-            following._wake.clear()
-            await following._wake.wait()
-        await read_up_to(following, position)
-
-    patch.setattr(Following, "read_up_to", read)
 
 
 def seen_is_what_was_read(patch: Patch) -> None:
@@ -286,10 +287,10 @@ MUTANTS: dict[str, Callable[[Patch], None]] = {
         commit_ids_used_again,
         an_unknown_outcome_counts_as_failed,
         an_unknown_outcome_counts_as_done,
+        an_unknown_outcome_is_waited_for,
         a_commit_is_sent_again_under_another_fence,
         own_commits_are_folded_again,
         arrivals_are_folded_into_tentative_state,
-        a_message_is_waited_for_and_not_a_position,
         after_is_not_waited_for,
         what_has_fired_is_not_state,
         what_raises_is_not_parked,
