@@ -11,8 +11,8 @@ from tests.simulation.running import lived
 from tests.simulation.schedule import schedule
 
 STEPS = 100_000
-MINUTES = float(os.environ.get("SIMULATION_MINUTES", "5"))
-FIRST_SEED = int(os.environ.get("SIMULATION_FIRST_SEED", "10000"))
+MINUTES = float(os.environ.get("CAMPAIGN_MINUTES", "5"))
+FIRST_SEED = int(os.environ.get("CAMPAIGN_SEED", "10000"))
 
 
 def steps_of(seed: int) -> int:
@@ -39,7 +39,7 @@ def test_a_seed_is_the_same_world_each_time() -> None:
 
 @pytest.mark.faults
 def test_no_invariant_breaks_in_a_long_campaign() -> None:
-    """So many minutes from a seed on: SIMULATION_MINUTES=60 SIMULATION_FIRST_SEED=250000 make faults."""
+    """So many minutes from a seed on: CAMPAIGN_MINUTES=60 CAMPAIGN_SEED=250000 make faults."""
     until = time.monotonic() + 60 * MINUTES
     steps = 0
     for seed in count(FIRST_SEED):
