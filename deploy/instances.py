@@ -27,6 +27,7 @@ class Instance(BaseModel):
     waiting: int
     answers: int
     hindrances: dict[str, str] = {}
+    snapshot: Position = 0
 
 
 async def instances(nats: Client, jurisdiction: str) -> list[Instance]:

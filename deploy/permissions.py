@@ -92,6 +92,7 @@ def _keep_objects(bucket: str) -> tuple[str, ...]:
     return (
         f"$O.{bucket}.>",
         f"$JS.API.STREAM.PURGE.OBJ_{bucket}",
+        f"$JS.API.DIRECT.GET.OBJ_{bucket}",
         f"$JS.API.DIRECT.GET.OBJ_{bucket}.>",
         "$JS.API.STREAM.NAMES",
         *_follow(f"OBJ_{bucket}"),

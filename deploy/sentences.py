@@ -35,6 +35,8 @@ def sentence(event: Event | Unknown) -> str:
             return f"incident {event.incident} opened{numbered}: {what}"
         case intake.IncidentClosed():
             return f"incident {event.incident} closed: {_words(event.disposition)}"
+        case intake.CallArchived() | intake.IncidentArchived():
+            return f"{event.about} {event.key} archived"
         case dispatch.UnitsDispatched():
             return f"incident {event.incident}: {', '.join(event.units)} dispatched"
         case dispatch.UnitRegistered():

@@ -41,4 +41,16 @@ class IncidentClosed(Event, name="intake.incident_closed", version=1, about="inc
     disposition: Code
 
 
-EVENTS = (CallReceived, CallAttached, IncidentOpened, IncidentClosed)
+class CallArchived(Event, name="intake.call_archived", version=1, about="call"):
+    """The call is history: it can be read, and nothing more is decided about it."""
+
+    call: CallId
+
+
+class IncidentArchived(Event, name="intake.incident_archived", version=1, about="incident"):
+    """The incident is history: it can be read, and what comes up again is another incident."""
+
+    incident: IncidentId
+
+
+EVENTS = (CallReceived, CallAttached, IncidentOpened, IncidentClosed, CallArchived, IncidentArchived)

@@ -80,5 +80,6 @@ class Stand:
         return True
 
     async def _read_kind(self) -> str | None:
-        opening = await events(await self._reader.at(), OPENING, after=0, first=1)
+        # Every log begins with it: asked of all positions, PostgreSQL would look through the whole journal for another.
+        opening = await events(await self._reader.at(1), OPENING, after=0, first=1)
         return opening[0].attributes["data"]["kind"] if opening else None

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from events.event import Event
-from events.intake import IncidentClosed, IncidentOpened
+from events.intake import IncidentArchived, IncidentClosed, IncidentOpened
 from services.common.command import Refused
 from services.dispatch.unit import Unit, Unknown, due, evolve, incident_of
 from services.runtime.context import State
@@ -25,6 +25,9 @@ def know(incident: Known, event: Event) -> Known:
             return Known.OPEN
         case IncidentClosed():
             return Known.CLOSED
+        case IncidentArchived():
+            # Its id is never opened again, so what is forgotten here cannot be taken for one that units may be sent to.
+            return Known.NEVER_HEARD_OF
     return incident
 
 
@@ -32,7 +35,7 @@ class Dispatch(State):
     """Everything that a rule of dispatch may read."""
 
     def __init__(self) -> None:
-        self.units: Table[Unit] = Table(evolve, Unknown(), due=due)
+        self.units: Table[Unit] = Table(evolve, Unknown(), due=due, holds=Unit)
         self.units_at = self.units.index(incident_of)
         self.incidents: Table[Known] = Table(know, Known.NEVER_HEARD_OF)
         super().__init__(own={"unit": self.units}, others={"incident": self.incidents})
@@ -43,6 +46,7 @@ class Dispatch(State):
             case Known.CLOSED:
                 raise Refused("incident_closed", f"incident {incident} is closed", field="incident")
             case Known.NEVER_HEARD_OF:
-                raise Refused("unknown_incident", f"there is no incident {incident}", field="incident")
+                message = f"there is no incident {incident}, or it is archived"
+                raise Refused("unknown_incident", message, field="incident")
             case Known.OPEN:
                 pass

@@ -46,5 +46,8 @@ def close_incident(command: CloseIncident, state: Intake, now: datetime) -> list
         case incident.Closed(disposition=said):
             message = f"incident {command.incident} is closed as {said}"
             raise Refused("incident_closed", message, field="disposition", allowed=[said])
+        case incident.Archived():
+            message = f"incident {command.incident} is archived: open another one that names it"
+            raise Refused("incident_archived", message, field="incident")
         case incident.Unknown():
             raise Refused("unknown_incident", f"there is no incident {command.incident}", field="incident")

@@ -1,10 +1,14 @@
-"""An incident: open, then closed. How it is numbered: the next of its local day."""
+"""An incident: open, then closed, then archived. How it is numbered: the next of its local day."""
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from events.event import Event
-from events.intake import IncidentClosed, IncidentOpened
+from events.intake import IncidentArchived, IncidentClosed, IncidentOpened
+from events.values import IncidentId
+
+ARCHIVED_AFTER = timedelta(days=30)
+"""From when it is closed. Until then a wrong disposition is noticed, and a retry answered with what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,18 @@ class Closed:
     """Nothing more is owed there."""
 
     disposition: str
+    archive_at: datetime
 
 
-Incident = Unknown | Open | Closed
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """It is history. Only that there was one of this id is kept, as the id may not be used again."""
+
+
+ARCHIVED = Archived()
+"""Shared by all, as they are kept for ever."""
+
+Incident = Unknown | Open | Closed | Archived
 
 
 def evolve(incident: Incident, event: Event) -> Incident:
@@ -33,8 +46,20 @@ def evolve(incident: Incident, event: Event) -> Incident:
         case IncidentOpened():
             return Open()
         case IncidentClosed(disposition=disposition):
-            return Closed(disposition)
+            return Closed(disposition, event.at + ARCHIVED_AFTER)
+        case IncidentArchived():
+            return ARCHIVED
     return incident
+
+
+def due(incident: Incident) -> datetime | None:
+    """When it is to be archived."""
+    return incident.archive_at if isinstance(incident, Closed) else None
+
+
+def archive(key: IncidentId, _: Incident, now: datetime) -> list[Event]:
+    """Let it be history: nothing was asked of it for so long."""
+    return [IncidentArchived(at=now, by="service/intake", incident=key)]
 
 
 def next_number(last: str, now: datetime, zone: tzinfo) -> str:

@@ -1,8 +1,8 @@
-"""Call intake as the runtime knows it: who decides what."""
+"""Call intake as the runtime knows it: who decides what, and what falls due."""
 
 from datetime import tzinfo
 
-from services.intake import commands, decide
+from services.intake import call, commands, decide, incident
 from services.intake.state import Intake
 from services.runtime.context import Context
 
@@ -17,4 +17,5 @@ def intake(zone: tzinfo) -> Context[Intake]:
             commands.OpenIncident: decide.open_incident,
             commands.CloseIncident: decide.close_incident,
         },
+        expires={"call": call.archive, "incident": incident.archive},
     )

@@ -18,8 +18,10 @@ class Intake(State):
 
     def __init__(self, zone: tzinfo) -> None:
         self.zone = zone
-        self.calls: Table[call.Call] = Table(call.evolve, call.Unknown())
-        self.incidents: Table[incident.Incident] = Table(incident.evolve, incident.Unknown())
+        self.calls: Table[call.Call] = Table(call.evolve, call.Unknown(), due=call.due, holds=call.Call)
+        self.incidents: Table[incident.Incident] = Table(
+            incident.evolve, incident.Unknown(), due=incident.due, holds=incident.Incident
+        )
         self._numbers: Table[str] = Table(lambda last, _: last, "")
         super().__init__(own={"call": self.calls, "incident": self.incidents, "number": self._numbers}, others={})
 

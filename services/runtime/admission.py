@@ -43,7 +43,7 @@ def recorded(ask: Ask, memory: Memory[Any]) -> Reply | None:
     answer = memory.answers.get(str(ask.request.id))
     if answer is None:
         return None
-    if answer.digest != ask.digest:
+    if not answer.is_to(ask.digest):
         return undecided("id_misused", "another command was already given under this id", field="id")
     return Reply(position=answer.position, refusal=answer.refusal)
 

@@ -32,6 +32,11 @@ class State:
         if (table := self._others.get(event.about)) is not None:
             table.fold(event)
 
+    def tables(self) -> Iterator[tuple[str, Table[Any]]]:
+        """All that there is, each table under a name of its own."""
+        yield from ((f"own/{about}", table) for about, table in self._own.items())
+        yield from ((f"others/{about}", table) for about, table in self._others.items())
+
     def note_into(self, undo: Undo | None) -> None:
         """From now on note what each put into an own table replaces; None ends that."""
         for table in self._own.values():

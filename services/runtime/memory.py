@@ -20,6 +20,15 @@ class NewerCode(Exception):
     """The log holds a commit of this context that only newer code can fold; this instance must not decide any more."""
 
 
+class Unfit(Exception):
+    """A foreign event or commit that could not be folded or read, as a snapshot tells of it."""
+
+
+def reason(problem: Exception) -> str:
+    """Why something could not be folded, in the words that are recorded."""
+    return str(problem) if isinstance(problem, Unfit) else f"{type(problem).__name__}: {problem}"
+
+
 class Memory(Generic[S]):
     """The state of one context at a place in the log, and how far the context has reacted to the others."""
 
@@ -43,19 +52,29 @@ class Memory(Generic[S]):
         """Foreign commits after `seen` that have something for us; looked at again if another instance was faster."""
         self.unfit: dict[str, Exception] = {}
         """Why a foreign event could not be folded, by its id; or why a foreign commit could not be read, by its own."""
-        self._known: Position = 0
+        self.known: Position = 0
+        """Foreign commits up to here are folded, whether or not they are still to be reacted to."""
+        self.recorded = self.time
+        """The latest recorded time of an own commit as the log told it; `time` may be what our clock said of it."""
+        self.tip: tuple[Position, str] = (0, "")
+        """The furthest commit that was read or decided here, and its id."""
+        self.decider = ""
+        """The instance that decided the context's last commit."""
 
     def fold(self, commit: Recorded) -> None:
         """Take the next commit of the log. Raises NewerCode."""
         if commit.position != self.read + 1:
             raise AssertionError(f"commit {commit.position} does not follow {self.read}")
         self.read = commit.position
+        self.tip = max(self.tip, (commit.position, commit.id))
         if commit.context == self.context.name:
+            self.recorded = max(self.recorded, commit.recorded_at)
             if commit.position > self.last:
                 self._check(commit)
                 for envelope in commit.envelopes:
                     self.evolve(envelope)
                 self.settle(commit.envelopes, commit.position, commit.recorded_at, commit.seen)
+                self.decider = commit.instance
             else:
                 # What we decided has come back: now its recorded time is known, as it is to all other instances.
                 self.time = max(self.time, commit.recorded_at)
@@ -95,9 +114,9 @@ class Memory(Generic[S]):
 
     def know(self, commit: Recorded) -> None:
         """Keep of a foreign commit what our rules need, once, however often it is looked at; what fails is `unfit`."""
-        if commit.position <= self._known:
+        if commit.position <= self.known:
             return
-        self._known = commit.position
+        self.known = commit.position
         try:
             envelopes = commit.envelopes
         except Exception as problem:
@@ -109,6 +128,10 @@ class Memory(Generic[S]):
                     self.state.fold_foreign(envelope.event)
                 except Exception as problem:
                     self.unfit[envelope.id] = problem
+
+    def become(self, other: "Memory[S]") -> None:
+        """Hold what another memory of the same context holds."""
+        vars(self).update(vars(other))
 
     def next_due(self) -> datetime | None:
         """The earliest deadline; none in a log of history, whose clock is not ours."""

@@ -15,9 +15,11 @@ from faststream.security import SASLPlaintext
 
 from events.connection import RECONNECT_AFTER, Complaints
 from events.jetstream import JetStreamLog
+from events.naming import snapshot_bucket
 from services.runtime.context import Context
 from services.runtime.endpoint import Endpoint
 from services.runtime.service import Service
+from services.runtime.shelf import ObjectShelf
 
 
 async def run_service(
@@ -46,7 +48,14 @@ async def run_service(
     try:
         nats = await broker.connect()
         log = JetStreamLog(nats, jurisdiction, epoch)
-        service = Service(context, log, jurisdiction=jurisdiction, instance=instance, clock=lambda: datetime.now(UTC))
+        service = Service(
+            context,
+            log,
+            jurisdiction=jurisdiction,
+            instance=instance,
+            clock=lambda: datetime.now(UTC),
+            shelf=ObjectShelf(nats, snapshot_bucket(jurisdiction, context.name)),
+        )
         serving = asyncio.create_task(service.run())
         await _serve(service, serving, Endpoint(broker, nats, service, jurisdiction), asyncio.create_task(stop.wait()))
         await serving

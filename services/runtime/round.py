@@ -17,7 +17,7 @@ from events.values import Position
 from services.common.command import Refused
 from services.runtime.asking import Ask
 from services.runtime.context import undo
-from services.runtime.memory import Memory
+from services.runtime.memory import Memory, reason
 
 MOST_BYTES = 256_000
 MOST_BYTES_AT_ONCE = 700_000
@@ -106,7 +106,7 @@ class Round:
             by=f"service/{self._memory.context.name}",
             event=cause,
             position=position,
-            reason=f"{type(bug.error).__name__}: {bug.error}",
+            reason=reason(bug.error),
         )
         self._happen([parked], (cause, "reaction", "parked"), {"cause": cause, "depth": depth})
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import structlog
 
-from events.commit import Commit, make_commit
+from events.commit import ID, Commit, make_commit
 from events.envelope import Envelope, encode, event_id
 from events.log import Log, LostRace, NotAppended
 from events.record import LogOpened
@@ -20,8 +20,10 @@ from services.runtime.asking import Ask, undecided
 from services.runtime.context import Context, S, undo
 from services.runtime.following import Following
 from services.runtime.hindrances import Hindrances
+from services.runtime.keeping import Keeping
 from services.runtime.memory import OPENING, Memory
 from services.runtime.round import Group, Round
+from services.runtime.shelf import Shelf
 from services.runtime.waiting import Waiting
 
 SILENCE = timedelta(minutes=10)
@@ -44,15 +46,24 @@ class Status(NamedTuple):
     answers: int
     hindrances: dict[str, str]
     """Why it decides nothing just now, by code; empty where it decides."""
+    snapshot: Position
+    """Where the snapshot stands that it started from; 0 where it folded the whole log."""
 
 
 class Service(Generic[S]):
     """One instance. Any number may run: the log's fence decides between them, and the loser decides again."""
 
     def __init__(
-        self, context: Context[S], log: Log, *, jurisdiction: str, instance: str, clock: Callable[[], datetime]
+        self,
+        context: Context[S],
+        log: Log,
+        *,
+        jurisdiction: str,
+        instance: str,
+        clock: Callable[[], datetime],
+        shelf: Shelf | None = None,
     ) -> None:
-        """`clock` tells UTC; `instance` is a name that no other instance has."""
+        """`clock` tells UTC; `instance` is a name that no other instance has; `shelf` keeps snapshots, if any."""
         self.memory = Memory(context)
         self.instance = instance
         self.ready = asyncio.Event()
@@ -66,6 +77,7 @@ class Service(Generic[S]):
         self.hindrances = Hindrances(self._wake)
         self._waiting = Waiting(self.memory, self._wake)
         self._following = Following(log, self.memory, self._wake)
+        self._keeping = Keeping(self.memory, log, shelf, instance)
         self._stopping = False
 
     def submit(self, ask: Ask) -> None:
@@ -85,6 +97,7 @@ class Service(Generic[S]):
             waiting=len(self._waiting),
             answers=len(memory.answers),
             hindrances=self.hindrances.all,
+            snapshot=self._keeping.started_from,
         )
 
     def stop(self) -> None:
@@ -95,21 +108,30 @@ class Service(Generic[S]):
 
     async def run(self) -> None:
         """Serve until stopped. Raises NewerCode, AnotherEpoch, or what the log raises when it cannot be followed."""
-        async with self._following as following:
+        async with self._keeping as keeping, self._following as following:
             await following.read_up_to(await self._log.tip())
             self.ready.set()
-            _log.info("ready", position=self.memory.read, answers=len(self.memory.answers), kind=self.memory.kind)
+            _log.info(
+                "ready",
+                position=self.memory.read,
+                snapshot=keeping.started_from,
+                answers=len(self.memory.answers),
+                kind=self.memory.kind,
+            )
             while not self._stopping:
                 await self._something_to_do()
                 await following.fold_arrived()
                 if self.hindrances:
                     self._waiting.refuse(*self.hindrances.first)
                     continue
+                keeping.between_rounds()
                 if self.memory.kind is None and self._waiting:
                     await self._open_log()
                 await self._round()
             self._waiting.dismiss()
             await self._say_how_far()
+            if not self.hindrances:
+                await keeping.at_the_end()
 
     def _now(self) -> datetime:
         return max(self._clock(), self.memory.time)
@@ -154,8 +176,9 @@ class Service(Generic[S]):
     async def _append(self, round_: Round, now: datetime) -> None:
         """Append what was decided and answer it; or take it back, to be decided again on what the log has now."""
         group = round_.group
+        commit = self._commit(group)
         try:
-            appended = await append(self._log, self._commit(group))
+            appended = await append(self._log, commit)
         except LostRace as lost:
             undo(round_.noted)
             await self._following.read_up_to(lost.last)
@@ -165,6 +188,7 @@ class Service(Generic[S]):
             await self._not_stored(group.asks, problem)
         else:
             self.memory.settle(group.envelopes, appended.position, now, group.seen)
+            self._decided(appended.position, commit)
             for ask in group.asks:
                 self._answer(ask)
 
@@ -185,6 +209,9 @@ class Service(Generic[S]):
             instance=self.instance,
             fold=self._context.fold,
         )
+
+    def _decided(self, position: Position, commit: Commit) -> None:
+        self.memory.tip, self.memory.decider = (position, commit.headers[ID]), self.instance
 
     def _answer(self, ask: Ask) -> None:
         answer = self.memory.answers.get(str(ask.request.id))
@@ -228,5 +255,8 @@ class Service(Generic[S]):
     async def _say_how_far(self) -> None:
         """Before the end, record how far the context has reacted, so that nobody looks at all of it again."""
         if self.memory.backlog and self.memory.reacted > self.memory.seen:
+            commit = self._commit(Group(seen=self.memory.reacted))
             with suppress(LostRace, NotAppended):
-                await append(self._log, self._commit(Group(seen=self.memory.reacted)))
+                appended = await append(self._log, commit)
+                self.memory.settle((), appended.position, self._now(), self.memory.reacted)
+                self._decided(appended.position, commit)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from datetime import datetime
 from heapq import heappop, heappush
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 from events.event import Event
 
@@ -23,8 +23,13 @@ class Table(Generic[V]):
         initial: V,
         *,
         due: Callable[[V], datetime | None] = lambda _: None,
+        holds: object = None,
     ) -> None:
-        """`due`: the moment (UTC) at which something must happen to a value by itself, if any."""
+        """`due`: the moment (UTC) at which something must happen to a value by itself, if any.
+
+        `holds`: the type of the values, a class or a union of classes, where they are not all of `initial`'s class. A
+        snapshot writes them by it.
+        """
         self._evolve = evolve
         self._initial = initial
         self._values: dict[str, V] = {}
@@ -32,6 +37,7 @@ class Table(Generic[V]):
         self._deadlines: list[tuple[datetime, str]] = []
         self._indexes: list[Index[V]] = []
         self.undo: Undo | None = None
+        self.holds: tuple[Any, ...] = get_args(holds) or (type(initial) if holds is None else holds,)
 
     def __getitem__(self, key: str) -> V:
         return self._values.get(key, self._initial)
@@ -41,6 +47,10 @@ class Table(Generic[V]):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def copy(self) -> dict[str, V]:
+        """The values of this moment."""
+        return self._values.copy()
 
     def index(self, of: Callable[[V], Hashable]) -> "Index[V]":
         """Keys by what `of` says of their value; None is not indexed. Made before the first fold."""

@@ -1,7 +1,7 @@
 """The runtime with one rule of the protocol switched off: what is not found out, the judge is blind to."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,12 +16,13 @@ from events.values import Position
 from events.wire import Refusal, Reply
 from services.dispatch import unit
 from services.dispatch.state import Dispatch, Known
-from services.runtime import admission, appending, round, service, waiting
+from services.runtime import admission, appending, keeping, round, service, waiting
 from services.runtime.answers import Answers
 from services.runtime.asking import Ask
 from services.runtime.following import Following
 from services.runtime.memory import Memory
 from services.runtime.round import Round
+from services.runtime.snapshot import Head, Part
 
 Patch = pytest.MonkeyPatch
 
@@ -239,6 +240,28 @@ def commit_ids_used_again(patch: Patch) -> None:
     patch.setattr(service.Service, "_commit", commit)
 
 
+def snapshots_without_answers(patch: Patch) -> None:
+    """What commands were answered is not part of a snapshot."""
+    take = keeping.take
+
+    def taken(*of: Any) -> tuple[Head, Iterator[Part]]:
+        head, parts = take(*of)
+        return head, (part for part in parts if part.name not in ("answers", "refusals"))
+
+    patch.setattr(keeping, "take", taken)
+
+
+def snapshots_at_what_was_read(patch: Patch) -> None:
+    """A snapshot says that all is done that was read, though not all of that was reacted to yet."""
+    take = keeping.take
+
+    def taken(memory: Memory[Any], *of: Any) -> tuple[Head, Iterator[Part]]:
+        head, parts = take(memory, *of)
+        return head.model_copy(update={"read": memory.read, "seen": memory.read}), parts
+
+    patch.setattr(keeping, "take", taken)
+
+
 def what_has_fired_is_not_state(patch: Patch) -> None:
     """That a deadline has fired is remembered by the instance alone."""
 
@@ -292,6 +315,8 @@ MUTANTS: dict[str, Callable[[Patch], None]] = {
         own_commits_are_folded_again,
         arrivals_are_folded_into_tentative_state,
         after_is_not_waited_for,
+        snapshots_without_answers,
+        snapshots_at_what_was_read,
         what_has_fired_is_not_state,
         what_raises_is_not_parked,
         it_is_answered_when_decided,

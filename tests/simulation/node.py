@@ -12,6 +12,7 @@ from typing import Any
 from services.runtime.context import Context
 from services.runtime.memory import NewerCode
 from services.runtime.service import Service
+from services.runtime.shelf import Shelf
 from tests.simulation.network import Broker, Link, Tell
 
 OWNER: ContextVar["Node | None"] = ContextVar("owner", default=None)
@@ -22,7 +23,13 @@ class Node:
     """An instance, or the next one in its place after a crash."""
 
     def __init__(
-        self, name: str, context: Context[Any], broker: Broker, now: Callable[[], datetime], tell: Tell
+        self,
+        name: str,
+        context: Context[Any],
+        broker: Broker,
+        now: Callable[[], datetime],
+        tell: Tell,
+        shelf: Shelf | None,
     ) -> None:
         self.name = name
         self.context = context
@@ -34,6 +41,7 @@ class Node:
         self.deaths: list[str] = []
         """What ended it that should not have."""
         self._now = now
+        self._shelf = shelf
         self._lives = 0
         self.start()
 
@@ -51,6 +59,7 @@ class Node:
             jurisdiction="city",
             instance=f"{self.name}-{self._lives}",
             clock=lambda: self._now() + timedelta(seconds=self.offset),
+            shelf=self._shelf,
         )
         mine = copy_context()
         mine.run(OWNER.set, self)

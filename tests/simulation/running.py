@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from services.runtime.shelf import Shelf
 from tests.services.virtual_time import Stuck, run
 from tests.simulation.invariants import Invariant, Violation
 from tests.simulation.judge import judge
@@ -12,9 +13,11 @@ APART = (Stuck, ExceptionGroup, ArithmeticError, AssertionError, LookupError)
 """What is raised where a rule that is switched off leaves a world that cannot be judged."""
 
 
-def lived(schedule: Schedule, story: Callable[[str], None] | None = None) -> tuple[World, list[Violation]]:
+def lived(
+    schedule: Schedule, story: Callable[[str], None] | None = None, shelf: Shelf | None = None
+) -> tuple[World, list[Violation]]:
     """The world of a schedule after its end, and what is violated in it."""
-    return run(_lived(schedule, story))
+    return run(_lived(schedule, story, shelf))
 
 
 def violated(schedule: Schedule) -> list[Violation]:
@@ -25,8 +28,10 @@ def violated(schedule: Schedule) -> list[Violation]:
         return [Violation(Invariant.GOES_ON, f"the world falls apart: {apart!r}")]
 
 
-async def _lived(schedule: Schedule, story: Callable[[str], None] | None) -> tuple[World, list[Violation]]:
-    world = World(schedule, story)
+async def _lived(
+    schedule: Schedule, story: Callable[[str], None] | None, shelf: Shelf | None
+) -> tuple[World, list[Violation]]:
+    world = World(schedule, story, shelf)
     try:
         await world.live()
         return world, judge(world)

@@ -12,6 +12,7 @@ from events.memory import MemoryLog
 from events.wire import Reply, Request
 from services.runtime.asking import Ask
 from services.runtime.context import Context
+from services.runtime.shelf import MemoryShelf, Shelf
 from tests.services.city import T0
 from tests.services.virtual_time import Stuck
 from tests.simulation.network import Broker
@@ -30,19 +31,23 @@ MOST_STEPS = 10_000
 class World:
     """The world of one schedule."""
 
-    def __init__(self, schedule: Schedule, story: Callable[[str], None] | None = None) -> None:
-        """`story`: told every step in words."""
+    def __init__(
+        self, schedule: Schedule, story: Callable[[str], None] | None = None, shelf: Shelf | None = None
+    ) -> None:
+        """`story`: told every step in words. `shelf`: where instances keep snapshots; they
+        take one when they are stopped, and start from the latest."""
         asyncio.get_running_loop().set_task_factory(make_task)
         self.steps = 0
         """What was asked, answered, sent, appended, delivered, broken or mended: every line of the story."""
         self.wishes: dict[str, Wish] = {}
         self.broker = Broker(MemoryLog(clock=self.now), self.tell, ids_first=schedule.ids_first)
         self.commits = self.broker.commits
+        shelf = shelf or MemoryShelf()
         self._story = story
         self._told = True
         self._actions = schedule.actions
         self.nodes = {
-            name: Node(name, CONTEXTS[name.partition("-")[0]], self.broker, self.now, self.tell)
+            name: Node(name, CONTEXTS[name.partition("-")[0]], self.broker, self.now, self.tell, shelf)
             for name in schedule.nodes
         }
         self.restless: list[str] = []

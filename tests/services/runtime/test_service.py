@@ -25,6 +25,7 @@ from services.dispatch.unit import Available
 from services.runtime.context import Context
 from services.runtime.memory import NewerCode
 from services.runtime.service import SILENCE, Service
+from services.runtime.shelf import Shelf
 from services.runtime.waiting import MOST as MOST_WAITING
 from services.runtime.waiting import PATIENCE
 from tests.services.asked import register, send, start_duty
@@ -40,9 +41,13 @@ def now() -> datetime:
 class Desk:
     """One instance, the log that it works on, and who asks."""
 
-    def __init__(self, log: MemoryLog, context: Context[Any] = DISPATCH) -> None:
+    def __init__(
+        self, log: MemoryLog, context: Context[Any] = DISPATCH, shelf: Shelf | None = None, instance: str = "one"
+    ) -> None:
         self.log = log
-        self.service: Service[Any] = Service(context, log, jurisdiction="city", instance="one", clock=now)
+        self.service: Service[Any] = Service(
+            context, log, jurisdiction="city", instance=instance, clock=now, shelf=shelf
+        )
         self.heard: list[Reply] = []
         self.asked = 0
 
@@ -67,9 +72,15 @@ class Desk:
 
 
 @asynccontextmanager
-async def at_work(log: MemoryLog | None = None, context: Context[Any] = DISPATCH) -> AsyncIterator[Desk]:
-    desk = Desk(log or MemoryLog(clock=now), context)
+async def at_work(
+    log: MemoryLog | None = None,
+    context: Context[Any] = DISPATCH,
+    shelf: Shelf | None = None,
+    instance: str = "one",
+) -> AsyncIterator[Desk]:
+    desk = Desk(log or MemoryLog(clock=now), context, shelf, instance)
     running = asyncio.create_task(desk.service.run())
+    await desk.service.ready.wait()
     try:
         yield desk
     finally:
