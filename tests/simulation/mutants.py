@@ -16,7 +16,7 @@ from events.values import Position
 from events.wire import Refusal, Reply
 from services.dispatch import unit
 from services.dispatch.state import Dispatch, Known
-from services.runtime import admission, appending, keeping, round, service, waiting
+from services.runtime import admission, appending, keeping, round, service, snapshot, waiting
 from services.runtime.answers import Answers
 from services.runtime.asking import Ask
 from services.runtime.following import Following
@@ -242,7 +242,7 @@ def commit_ids_used_again(patch: Patch) -> None:
 
 def snapshots_without_answers(patch: Patch) -> None:
     """What commands were answered is not part of a snapshot."""
-    take = keeping.take
+    take = snapshot.take
 
     def taken(*of: Any) -> tuple[Head, Iterator[Part]]:
         head, parts = take(*of)
@@ -253,7 +253,7 @@ def snapshots_without_answers(patch: Patch) -> None:
 
 def snapshots_at_what_was_read(patch: Patch) -> None:
     """A snapshot says that all is done that was read, though not all of that was reacted to yet."""
-    take = keeping.take
+    take = snapshot.take
 
     def taken(memory: Memory[Any], *of: Any) -> tuple[Head, Iterator[Part]]:
         head, parts = take(memory, *of)
