@@ -260,8 +260,8 @@ class Service(Generic[S]):
             appended = await append(self._log, commit)
         except LostRace as lost:
             undo(round_.noted)
-            self._waiting.put_back(group.asks)
             await self._following.read_up_to(lost.last)
+            self._waiting.put_back(group.asks)
         except NotAppended as problem:
             undo(round_.noted)
             await self._not_stored(group.asks, problem)

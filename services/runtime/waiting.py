@@ -96,15 +96,18 @@ class Waiting:
         self._closed = True
 
     def dismiss(self) -> None:
-        """Send those who still wait to another instance."""
+        """Send those who still wait to another instance; who was answered before gets that answer."""
         for ask in self.take_out():
-            _refuse_stopping(ask)
+            if (said := recorded(ask, self._memory)) is not None:
+                ask.reply(said)
+            else:
+                _refuse_stopping(ask)
 
     def _give_up(self, ask: Ask) -> None:
         if ask in self._asks:
             self._asks.remove(ask)
             message = f"this service has not reacted to position {ask.request.after} yet: send it again"
-            ask.reply(undecided("not_reached", message, field="after"))
+            ask.reply(recorded(ask, self._memory) or undecided("not_reached", message, field="after"))
 
 
 def _refuse_stopping(ask: Ask) -> None:

@@ -17,10 +17,10 @@ from services.runtime.memory import Memory
 from services.runtime.snapshot import packed, restore, take, unpacked
 from services.runtime.table import Table
 from tests.services.city import E1, E2, FIRE, FLOOD, assigned, closed, later, on_duty, opened, registered
-from tests.services.faults.test_faults import lived
-from tests.services.faults.wishes import CONTEXTS
 from tests.services.runtime.commits import opening, recorded, unreadable
-from tests.services.virtual_time import run
+from tests.simulation.running import lived
+from tests.simulation.schedule import schedule
+from tests.simulation.wishes import CONTEXTS
 
 
 def again(memory: Memory[Any]) -> Memory[Any]:
@@ -62,11 +62,11 @@ def folded(context: Context[Any], commits: list[Recorded]) -> Memory[Any]:
 @cache
 def log_of(seed: int) -> list[Recorded]:
     """What a city wrote in bad weather, with instances that crashed: refusals, races, parked reactions, deadlines."""
-    return run(lived(seed))[0].commits
+    return lived(schedule(seed))[0].commits
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("context", CONTEXTS, ids=lambda context: str(context.name))
+@pytest.mark.parametrize("context", CONTEXTS.values(), ids=lambda context: str(context.name))
 def test_from_a_snapshot_of_any_position_the_rest_of_the_log_leads_to_the_same(
     context: Context[Any], seed: int
 ) -> None:

@@ -9,8 +9,8 @@ from typing_extensions import override
 from services.runtime import keeping
 from services.runtime.keeping import Keeping
 from services.runtime.shelf import MemoryShelf
-from tests.services.faults.test_faults import lived
-from tests.services.virtual_time import run
+from tests.simulation.running import lived
+from tests.simulation.schedule import schedule
 
 WORLDS = 15
 
@@ -59,6 +59,6 @@ def test_no_fault_loses_or_doubles_anything_where_instances_start_from_snapshots
     monkeypatch.setattr(Keeping, "__aenter__", noted)
     for seed in range(first, first + WORLDS):
         monkeypatch.setattr(keeping, "EVERY", 1 + seed % 7)
-        _, violations = run(lived(seed, shelf=Rickety(seed)))
+        _, violations = lived(schedule(seed), shelf=Rickety(seed))
         assert not violations, f"seed {seed}"
     assert sum(map(bool, started_from)) > WORLDS, "too few have started from a snapshot for this to say anything"
