@@ -76,10 +76,10 @@ def decisions() -> tuple[type[Exception], ...]:
     """What ends a process until a person decides something. Each of them says what."""
     from events.log import AnotherEpoch
     from gateway.policy import OpenToAll
-    from projections.errors import AnotherLog, AnotherProjector, OtherReadModels
+    from projections.errors import AnotherProjector, OtherReadModels
     from services.runtime.memory import NewerCode
 
-    return AnotherEpoch, NewerCode, AnotherLog, AnotherProjector, OtherReadModels, OpenToAll
+    return AnotherEpoch, NewerCode, AnotherProjector, OtherReadModels, OpenToAll
 
 
 async def migrate(database_url: str) -> None:

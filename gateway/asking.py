@@ -17,7 +17,7 @@ ONE_TRY = 6.0
 """Seconds that one request waits; more than a service lets a command wait for its `after`."""
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 0.5
-PASSING = frozenset({"stopping"})
+PASSING = frozenset({"stopping", "verifying"})
 """Refusals that decide nothing and pass by themselves: another instance, or the next start, answers."""
 
 NO_ANSWER = Refusal(

@@ -7,6 +7,7 @@ from datetime import datetime
 import strawberry
 
 from events.values import Actor
+from events.verdict import Verdicts
 from gateway.asking import Asker
 from gateway.errors import Problem
 from gateway.moment import Moment, Moments
@@ -40,6 +41,7 @@ class House:
     stand: Stand
     moments: Moments
     policy: Policy
+    verdicts: Verdicts
 
 
 class Context:

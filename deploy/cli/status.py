@@ -20,17 +20,20 @@ def status(data: Data = DEFAULT_DATA) -> None:
     from deploy.instances import instances, visible
     from deploy.running import read_running
     from deploy.settings import read_settings
+    from deploy.verdict import verdict
     from events.jetstream import JetStreamLog
 
     folder = DataFolder(data)
     running = read_running(folder)
 
-    async def ask() -> "tuple[int, list[Instance], str]":
+    async def ask() -> "tuple[int, list[Instance], str, str]":
         async with attached(folder, read_settings()) as servers, servers.connected() as nats:
-            tip = await JetStreamLog(nats, servers.jurisdiction, servers.epoch).tip()
-            return tip, await instances(nats, servers.jurisdiction), await visible(servers.database, tip)
+            log = JetStreamLog(nats, servers.jurisdiction, servers.epoch)
+            tip = await log.tip()
+            trust = await verdict(nats, servers.jurisdiction, log.name)
+            return tip, await instances(nats, servers.jurisdiction), await visible(servers.database, tip), trust
 
-    tip, found, seen = asyncio.run(ask())
+    tip, found, seen, trust = asyncio.run(ask())
     processes = Table("process", "pid", "restarts", box=None)
     for name, child in running.children.items():
         processes.add_row(name, str(child.pid), str(child.restarts))
@@ -41,6 +44,7 @@ def status(data: Data = DEFAULT_DATA) -> None:
     console = Console()
     console.print(f"{'ready' if running.ready else 'starting'}: {running.addresses.graphql}")
     console.print(f"the log ends at position {tip:,}; {seen}")
+    console.print(trust)
     for table in (processes, services):
         console.print()
         console.print(table)

@@ -7,9 +7,12 @@ from typing import Any, Self
 import strawberry
 from strawberry.scalars import JSON
 
+from gateway.context import Info
+from gateway.log.verdict import LogVerdict
 from gateway.paging import PageInfo
 from gateway.scalars import Position, within
 from gateway.standing import Standing
+from gateway.verdicts import find
 from projections.journal_events import StoredEvent
 
 
@@ -111,6 +114,11 @@ class Head:
     )
     lag_seconds: float | None = strawberry.field(description="How long the first of these has been in the log.")
     stale_models: list[StaleReadModel]
+
+    @strawberry.field(description="Whether the log is the one that the journal is a copy of.")
+    async def verdict(self, info: Info) -> LogVerdict:
+        """As it is known just now."""
+        return LogVerdict.of(await find(info.context.house.verdicts))
 
     @classmethod
     def of(cls, standing: Standing) -> Self:

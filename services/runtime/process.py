@@ -15,9 +15,11 @@ from faststream.security import SASLPlaintext
 
 from events.connection import RECONNECT_AFTER, Complaints
 from events.jetstream import JetStreamLog
+from events.verdict import NatsVerdicts
 from services.runtime.context import Context
 from services.runtime.endpoint import Endpoint
 from services.runtime.service import Service
+from services.runtime.watching import Watch
 
 
 async def run_service(
@@ -47,8 +49,11 @@ async def run_service(
         nats = await broker.connect()
         log = JetStreamLog(nats, jurisdiction, epoch)
         service = Service(context, log, jurisdiction=jurisdiction, instance=instance, clock=lambda: datetime.now(UTC))
+        watch = Watch(service, NatsVerdicts(nats, jurisdiction, log.name), lambda: nats.stats["reconnects"])
+        watching = asyncio.create_task(watch.run())
         serving = asyncio.create_task(service.run())
         await _serve(service, serving, Endpoint(broker, nats, service, jurisdiction), asyncio.create_task(stop.wait()))
+        watching.cancel()
         await serving
     finally:
         await broker.stop()

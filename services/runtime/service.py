@@ -11,7 +11,7 @@ import structlog
 
 from events.commit import Commit, make_commit
 from events.envelope import Envelope, encode, event_id
-from events.log import Log, LostRace, NotAppended
+from events.log import Log, LogLost, LostRace, NotAppended
 from events.record import LogOpened
 from events.values import Position
 from events.wire import Reply
@@ -19,6 +19,7 @@ from services.runtime.appending import LONGEST_PAUSE, append
 from services.runtime.asking import Ask, undecided
 from services.runtime.context import Context, S, undo
 from services.runtime.following import Following
+from services.runtime.halting import halted
 from services.runtime.hindrances import Hindrances
 from services.runtime.memory import OPENING, Memory
 from services.runtime.round import Group, Round
@@ -42,6 +43,8 @@ class Status(NamedTuple):
     reacted: Position
     waiting: int
     answers: int
+    verified: bool
+    """Whether the journal was compared with this log, and is a copy of it."""
     hindrances: dict[str, str]
     """Why it decides nothing just now, by code; empty where it decides."""
 
@@ -57,6 +60,8 @@ class Service(Generic[S]):
         self.instance = instance
         self.ready = asyncio.Event()
         """Set once the log is folded to its tip."""
+        self.verified = False
+        """Whether somebody has said that the journal is a copy of this log."""
         self._context = context
         self._log = log
         self._jurisdiction = jurisdiction
@@ -84,6 +89,7 @@ class Service(Generic[S]):
             reacted=memory.reacted,
             waiting=len(self._waiting),
             answers=len(memory.answers),
+            verified=self.verified,
             hindrances=self.hindrances.all,
         )
 
@@ -94,7 +100,16 @@ class Service(Generic[S]):
         self._wake.set()
 
     async def run(self) -> None:
-        """Serve until stopped. Raises NewerCode, AnotherEpoch, or what the log raises when it cannot be followed."""
+        """Serve until stopped. Raises NewerCode, AnotherEpoch, or what the log raises when it cannot be followed.
+
+        Where the log is lost, go on saying so until stopped.
+        """
+        try:
+            await self._serve()
+        except LogLost as lost:
+            await self._stand_still(lost)
+
+    async def _serve(self) -> None:
         async with self._following as following:
             await following.read_up_to(await self._log.tip())
             self.ready.set()
@@ -110,6 +125,18 @@ class Service(Generic[S]):
                 await self._round()
             self._waiting.dismiss()
             await self._say_how_far()
+
+    async def _stand_still(self, lost: LogLost) -> None:
+        """Decide nothing any more, and tell whoever asks why. What was under way then is never answered."""
+        _log.error("log_lost", position=lost.position, reason=str(lost))
+        self.ready.set()
+        while not self._stopping:
+            if "halted" not in self.hindrances.all:
+                self.hindrances.put("halted", halted(str(lost)))
+            self._waiting.refuse("halted", halted(str(lost)), self._now())
+            await self._wake.wait()
+            self._wake.clear()
+        self._waiting.dismiss()
 
     def _now(self) -> datetime:
         return max(self._clock(), self.memory.time)
@@ -159,7 +186,12 @@ class Service(Generic[S]):
         except LostRace as lost:
             undo(round_.noted)
             self._waiting.put_back(group.asks)
+            if lost.last < self.memory.last:
+                raise LogLost(f"the log has {lost} now, and it was {self.memory.last}", lost.last + 1) from lost
             await self._following.read_up_to(lost.last)
+        except LogLost:
+            undo(round_.noted)
+            raise
         except NotAppended as problem:
             undo(round_.noted)
             await self._not_stored(group.asks, problem)
@@ -227,6 +259,6 @@ class Service(Generic[S]):
 
     async def _say_how_far(self) -> None:
         """Before the end, record how far the context has reacted, so that nobody looks at all of it again."""
-        if self.memory.backlog and self.memory.reacted > self.memory.seen:
+        if self.memory.backlog and self.memory.reacted > self.memory.seen and not self.hindrances:
             with suppress(LostRace, NotAppended):
                 await append(self._log, self._commit(Group(seen=self.memory.reacted)))

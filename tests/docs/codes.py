@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from tests.docs.markdown import ROOT
 
-RAISERS = {"Refused", "undecided", "Problem", "refused"}
+RAISERS = {"Refused", "undecided", "Problem", "refused", "hindrances.put"}
 """What is called with a code as its first word."""
 RECORDED = {"Refused"}
-UNDECIDED = {"undecided"}
+UNDECIDED = {"undecided", "hindrances.put"}
 
 
 def codes(*packages: str, by: set[str] = RAISERS) -> set[str]:
@@ -29,7 +29,7 @@ def _codes(module: ast.Module, by: set[str]) -> Iterator[str]:
         if isinstance(target, ast.Name)
     }
     for node in ast.walk(module):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in by:
+        if isinstance(node, ast.Call) and _called(node.func) in by:
             words = [constants.get(_name(arg), arg) for arg in node.args]
             yield from _first_word(words)
         elif isinstance(node, ast.keyword) and node.arg == "code" and by == RAISERS:
@@ -37,6 +37,16 @@ def _codes(module: ast.Module, by: set[str]) -> Iterator[str]:
         elif isinstance(node, ast.Dict) and by == RAISERS:
             keys = [getattr(key, "value", None) for key in node.keys]
             yield from _first_word([value for key, value in zip(keys, node.values, strict=True) if key == "code"])
+
+
+def _called(function: ast.expr) -> str:
+    """What is called: a function by its name, a method of one's own by its owner's too."""
+    match function:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr=method, value=ast.Attribute(attr=owner)):
+            return f"{owner.removeprefix('_')}.{method}"
+    return ""
 
 
 def _name(arg: ast.expr) -> str:
