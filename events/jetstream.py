@@ -107,8 +107,8 @@ class JetStreamLog:
             self._check_open()
             raise OutcomeUnknown(repr(problem)) from problem
         except LostRace as lost:
-            if lost.last < (fence := int(commit.headers[FENCE])) <= known:
-                await self._doubt(fence)
+            if lost.last < int(commit.headers[FENCE]) <= known:
+                await self._doubt(commit)
             raise
         if said.position <= known and not said.duplicate:
             raise LogLost(f"{self.name} appended at position {said.position}, and it had {known} before", said.position)
@@ -131,15 +131,18 @@ class JetStreamLog:
         if not self._nats.is_connected:
             raise OutcomeUnknown("nothing was sent: the connection broke")
 
-    async def _doubt(self, fence: Position) -> None:
+    async def _doubt(self, commit: Commit) -> None:
         """The broker knows less of a context than we do. Raises LogLost; OutcomeUnknown where it was but a moment."""
+        fence = int(commit.headers[FENCE])
         try:
             await require(self, *self._known)
-            if await self.at(fence) is None:
-                raise LogLost(f"{self.name} has no commit at position {fence}, and it had one", fence)
+            found = await self.at(fence)
         except (NatsError, OSError) as problem:
             raise OutcomeUnknown(repr(problem)) from problem
-        raise OutcomeUnknown("the broker answered from before what it has")
+        if found is None:
+            raise LogLost(f"{self.name} has no commit at position {fence}, and it had one", fence)
+        if found.context == commit.context:
+            raise OutcomeUnknown("the broker answered from before what it has")
 
     def _learn(self, position: Position, id: str) -> None:
         if position > self._known[0]:

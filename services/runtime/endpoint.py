@@ -1,18 +1,22 @@
 """Where a service meets the broker: commands come in by request, and answers go out when they are there."""
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
 import structlog
 from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from pydantic_core import to_json
 
-from events.naming import command_subject, status_subject
+from events.naming import command_subject, status_subject, visible_subject
+from events.verdict import Verdicts
 from events.wire import Reply
 from services.runtime.asking import Ask, understand
+from services.runtime.journaled import PATIENCE, Journaled
 from services.runtime.service import Service
 
 _log = structlog.get_logger(__name__)
@@ -26,7 +30,10 @@ async def whole(message: NatsMessage) -> NatsMessage:
 class Endpoint:
     """Takes the commands of one context, in a queue group with its other instances, while the block lasts."""
 
-    def __init__(self, broker: NatsBroker, nats: Client, service: Service[Any], jurisdiction: str) -> None:
+    def __init__(
+        self, broker: NatsBroker, nats: Client, service: Service[Any], jurisdiction: str, verdicts: Verdicts
+    ) -> None:
+        """`verdicts`: who says how far the journal has got, for answers that wait for it."""
         self._broker = broker
         self._nats = nats
         self._service = service
@@ -35,10 +42,14 @@ class Endpoint:
         subject = command_subject(jurisdiction, self._context.name)
         broker.subscriber(subject, queue=self._context.name, no_reply=True, decoder=whole)(self.take)
         broker.subscriber(status_subject(jurisdiction), decoder=whole)(self.tell)
+        self._journaled = Journaled(verdicts.verdict)
+        self._held: set[asyncio.Task[None]] = set()
+        self._visible = visible_subject(jurisdiction)
 
     async def __aenter__(self) -> "Endpoint":
         self._answering = asyncio.create_task(self._answer())
         await self._broker.start()
+        await self._nats.subscribe(self._visible, cb=self.hear)
         return self
 
     async def __aexit__(
@@ -46,6 +57,8 @@ class Endpoint:
     ) -> None:
         for subscriber in self._broker.subscribers:
             await subscriber.stop()
+        self._journaled.close()
+        await asyncio.gather(*self._held)
         await self._answers.join()
         self._answering.cancel()
         await asyncio.wait([self._answering])
@@ -61,8 +74,28 @@ class Endpoint:
         if isinstance(understood, Reply):
             _log.info("not_understood", refusal=understood.refusal and understood.refusal.code)
             answer(understood)
+        elif understood[0].durability == "journal":
+            until = asyncio.get_running_loop().time() + PATIENCE
+
+            def hold(reply: Reply) -> None:
+                held = asyncio.create_task(self._answer_journaled(reply, answer, until))
+                self._held.add(held)
+                held.add_done_callback(self._held.discard)
+
+            self._service.submit(Ask(*understood, hold))
         else:
             self._service.submit(Ask(*understood, answer))
+
+    async def _answer_journaled(self, reply: Reply, answer: Callable[[Reply], None], until: float) -> None:
+        """Answer when the journal has it as well, or say that it has not."""
+        if reply.position is not None:
+            reached = await self._journaled.reached(reply.position, until)
+            reply = reply.model_copy(update={"durability": "journal" if reached else "log"})
+        answer(reply)
+
+    async def hear(self, message: Msg) -> None:
+        """The projector says how far the journal has got."""
+        self._journaled.announced(int(message.data))
 
     async def tell(self, _: NatsMessage) -> bytes:
         """How this instance is, to whoever asks."""

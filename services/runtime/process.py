@@ -49,10 +49,12 @@ async def run_service(
         nats = await broker.connect()
         log = JetStreamLog(nats, jurisdiction, epoch)
         service = Service(context, log, jurisdiction=jurisdiction, instance=instance, clock=lambda: datetime.now(UTC))
-        watch = Watch(service, NatsVerdicts(nats, jurisdiction, log.name), lambda: nats.stats["reconnects"])
+        verdicts = NatsVerdicts(nats, jurisdiction, log.name)
+        watch = Watch(service, verdicts, lambda: nats.stats["reconnects"])
         watching = asyncio.create_task(watch.run())
         serving = asyncio.create_task(service.run())
-        await _serve(service, serving, Endpoint(broker, nats, service, jurisdiction), asyncio.create_task(stop.wait()))
+        endpoint = Endpoint(broker, nats, service, jurisdiction, verdicts)
+        await _serve(service, serving, endpoint, asyncio.create_task(stop.wait()))
         watching.cancel()
         await serving
     finally:

@@ -33,3 +33,9 @@ async def jurisdiction(client: Client) -> str:
 def jetstream(client: Client, jurisdiction: str) -> JetStreamLog:
     """An empty log on the real server."""
     return JetStreamLog(client, jurisdiction, 1)
+
+
+@pytest.fixture(autouse=True)
+def _looks_in_quick_succession(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No leader is deposed here, so a log that is lost need not be looked at for long."""
+    monkeypatch.setattr("events.presence.BETWEEN_LOOKS", 0.05)
