@@ -13,10 +13,10 @@ from deploy.embedded.nats import prepare_nats
 from deploy.embedded.postgres import prepare_postgres
 from deploy.errors import ServerAway, Trouble
 from deploy.folder import DataFolder, InUse
-from deploy.permissions import ADMIN, permissions
+from deploy.permissions import ADMIN, CONTEXTS, permissions
 from deploy.running import NotRunning, read_running
 from deploy.settings import Settings, SettingsError
-from deploy.streams import ensure_log
+from deploy.streams import ensure_buckets, ensure_log
 from deploy.supervisor import Supervisor
 from events.connection import RECONNECT_AFTER
 from events.jetstream import JetStreamLog
@@ -75,9 +75,10 @@ class Servers:
 
     @asynccontextmanager
     async def log(self) -> AsyncIterator[JetStreamLog]:
-        """The log, whose stream is there."""
+        """The log, whose stream is there, and the buckets beside it."""
         async with self.connected() as client:
             await ensure_log(client, self.jurisdiction, self.epoch)
+            await ensure_buckets(client, self.jurisdiction, CONTEXTS)
             yield JetStreamLog(client, self.jurisdiction, self.epoch)
 
 

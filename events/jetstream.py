@@ -181,7 +181,7 @@ class JetStreamLog:
                 async with _Delivery(self._nats, self.name, after) as delivery:
                     _heed_cancellation()
                     async for commits in delivery.batches(after):
-                        after, id = commits[-1].position, commits[-1].id
+                        after, id = commits[-1].position, commits[-1].headers.get(ID, "")
                         self._learn(after, id)
                         yield commits
             except (NatsError, APIError, OSError):
