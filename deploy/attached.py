@@ -20,6 +20,7 @@ from deploy.streams import ensure_buckets, ensure_log
 from deploy.supervisor import Supervisor
 from events.connection import RECONNECT_AFTER
 from events.jetstream import JetStreamLog
+from events.log import LogLost
 
 CONNECT_WITHIN = 5.0
 
@@ -70,6 +71,8 @@ class Servers:
             yield client
         except NatsError as problem:
             raise ServerAway(f"the NATS server does not do it: {problem!r}") from None
+        except LogLost as lost:
+            raise Trouble(str(lost)) from lost
         finally:
             await client.close()
 

@@ -102,6 +102,30 @@ async def test_another_commit_in_the_place_of_a_known_one_is_noticed(server: Ser
     assert await log.tip() == 1
 
 
+async def test_an_older_store_behind_a_connection_that_holds_is_noticed_by_its_answers(
+    server: Server, connect: Connect
+) -> None:
+    """As in a cluster, where the client's own server may stay while the log's does not."""
+    client = await connect()
+    await ensure_log(client, "city", 1)
+    log = JetStreamLog(client, "city", 1)
+    await append(log, "dispatch", "intake")
+    await server.copy_store()
+    await settled(log, fence=1)
+    await log.commit(a_commit("intake", fence=2))
+    await server.put_copy_back()
+    async with asyncio.timeout(10):
+        while True:
+            if client.stats["reconnects"] == 2 and client.is_connected:
+                break
+            await asyncio.sleep(0.01)
+    log._checked = 2
+    with pytest.raises(LogLost, match="ends at position 2, and it had 4"):
+        await settled(log, fence=3)
+    with pytest.raises(LogLost, match="appended at position 3, and it had 4"):
+        await log.commit(a_commit("linkage", fence=0))
+
+
 async def test_what_was_not_sent_when_the_connection_broke_is_never_sent(server: Server, connect: Connect) -> None:
     client = await connect()
     await ensure_log(client, "city", 1)

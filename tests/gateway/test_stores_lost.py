@@ -16,6 +16,7 @@ from deploy.verdict import verdict
 from events.jetstream import JetStreamLog
 from projections.database import connected
 from tests.events.server import Server
+from tests.gateway.city import City
 from tests.gateway.house import House, open_house
 from tests.gateway.test_commands import FIRE, OPEN, command_id
 
@@ -92,3 +93,9 @@ async def test_whichever_store_is_lost_it_is_noticed_and_nothing_is_added_to_a_l
     await notices(server, database, older + 1)
     await server.lose_store()
     await notices(server, database, 1)
+
+
+async def test_while_all_is_away_head_still_says_that_nobody_has_verified(dead_city: City) -> None:
+    verdict = (await dead_city.ask("{ head { verdict { trust reason } } }"))["head"]["verdict"]
+    assert verdict["trust"] == "UNVERIFIED"
+    assert "projector does not answer" in verdict["reason"]
