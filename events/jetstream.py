@@ -16,15 +16,13 @@ from pydantic import AwareDatetime, BaseModel, ValidationError
 
 from events.commit import FENCE, ID, STREAM, Commit, Recorded
 from events.connection import drop_unsent
-from events.log import AnotherEpoch, Appended, LogClosed, LogLost, LostRace, NotAppended, OutcomeUnknown
+from events.log import AnotherEpoch, Appended, LogLost, LostRace, NotAppended, OutcomeUnknown
 from events.naming import log_subject, stream_name
-from events.presence import require
+from events.presence import Known, require, require_open
 from events.values import Position
 
 HEARTBEAT = 1.0
 """Seconds of silence after which the server says that it is still there."""
-BETWEEN_TRIES = 0.02
-"""Seconds after which one who waits for a connection looks again."""
 _EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"(\d+)\D*$")
 
@@ -83,10 +81,7 @@ class JetStreamLog:
         self._nats = nats
         self._subject = log_subject(jurisdiction, epoch, "")
         self._patience = patience
-        self._known: tuple[Position, str | None] = (0, None)
-        """The last commit that was followed or acknowledged: what this log has for sure."""
-        self._checked = nats.stats["reconnects"]
-        """The connection on which that was found, or learned."""
+        self._known = Known(self, nats)
         drop_unsent(nats)
 
     async def commit(self, commit: Commit) -> Appended:
@@ -95,58 +90,25 @@ class JetStreamLog:
         # The client looks at the body alone, and the server closes the connection over body and headers.
         if (size := _size(headers, commit.body)) > self._nats.max_payload:
             raise NotAppended(f"a commit may have {self._nats.max_payload} bytes with its headers, this one has {size}")
-        await self._check_connection()
-        known = self._known[0]
+        await self._known.on_this_connection(self._patience)
+        known = self._known.position
         try:
-            # From the check up to here nothing was awaited, so it is the checked connection that this is sent on.
+            # Since then nothing was awaited, so that is the connection that this is sent on.
             answer = await self._nats.request(
                 self._subject + commit.context, commit.body, timeout=self._patience, headers=headers
             )
             said = appended(answer.data)
         except (NatsError, OSError) as problem:
-            self._check_open()
+            require_open(self._nats, self.name)
             raise OutcomeUnknown(repr(problem)) from problem
         except LostRace as lost:
             if lost.last < int(commit.headers[FENCE]) <= known:
-                await self._doubt(commit)
+                await self._known.doubt(commit)
             raise
         if said.position <= known and not said.duplicate:
             raise LogLost(f"{self.name} appended at position {said.position}, and it had {known} before", said.position)
-        self._learn(said.position, commit.headers[ID])
+        self._known.learn(said.position, commit.headers[ID])
         return said
-
-    async def _check_connection(self) -> None:
-        """Wait for a connection on which the last known commit is. Raises LogLost, OutcomeUnknown or LogClosed."""
-        try:
-            async with asyncio.timeout(self._patience):
-                while not self._nats.is_connected:
-                    self._check_open()
-                    await asyncio.sleep(BETWEEN_TRIES)
-            while self._nats.stats["reconnects"] != self._checked:
-                connection = self._nats.stats["reconnects"]
-                await require(self, *self._known)
-                self._checked = connection
-        except (NatsError, OSError, TimeoutError) as problem:
-            raise OutcomeUnknown(f"nothing was sent: {problem!r}") from problem
-        if not self._nats.is_connected:
-            raise OutcomeUnknown("nothing was sent: the connection broke")
-
-    async def _doubt(self, commit: Commit) -> None:
-        """The broker knows less of a context than we do. Raises LogLost; OutcomeUnknown where it was but a moment."""
-        fence = int(commit.headers[FENCE])
-        try:
-            await require(self, *self._known)
-            found = await self.at(fence)
-        except (NatsError, OSError) as problem:
-            raise OutcomeUnknown(repr(problem)) from problem
-        if found is None:
-            raise LogLost(f"{self.name} has no commit at position {fence}, and it had one", fence)
-        if found.context == commit.context:
-            raise OutcomeUnknown("the broker answered from before what it has")
-
-    def _learn(self, position: Position, id: str) -> None:
-        if position > self._known[0]:
-            self._known = position, id
 
     async def tip(self) -> Position:
         """See Log.tip."""
@@ -175,28 +137,23 @@ class JetStreamLog:
         """See Log.follow. On a gap or a silent server it asks again from behind the last commit that it gave."""
         if id is not None:
             await require(self, after, id)
-            self._learn(after, id)
+            self._known.learn(after, id)
         while True:
             try:
                 async with _Delivery(self._nats, self.name, after) as delivery:
                     _heed_cancellation()
                     async for commits in delivery.batches(after):
                         after, id = commits[-1].position, commits[-1].headers.get(ID, "")
-                        self._learn(after, id)
+                        self._known.learn(after, id)
                         yield commits
             except (NatsError, APIError, OSError):
                 pass
             _heed_cancellation()
-            self._check_open()
+            require_open(self._nats, self.name)
             await asyncio.sleep(HEARTBEAT / 10)
             with suppress(NatsError, OSError):
                 await require(self, after, id)
             _heed_cancellation()
-
-    def _check_open(self) -> None:
-        """The client gives up for good where the server refuses it: its credentials, or what it sent."""
-        if self._nats.is_closed:
-            raise LogClosed(f"the connection to {self.name} is closed: {self._nats.last_error!r}")
 
 
 def _size(headers: dict[str, str], body: bytes) -> int:

@@ -119,7 +119,7 @@ async def test_an_older_store_behind_a_connection_that_holds_is_noticed_by_its_a
             if client.stats["reconnects"] == 2 and client.is_connected:
                 break
             await asyncio.sleep(0.01)
-    log._checked = 2
+    log._known._connection = 2
     with pytest.raises(LogLost, match="ends at position 2, and it had 4"):
         await settled(log, fence=3)
     with pytest.raises(LogLost, match="appended at position 3, and it had 4"):
