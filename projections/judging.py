@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 from asyncpg import Connection
@@ -19,9 +20,15 @@ EVERY = 1.0
 AGAIN = 0.25
 """Seconds after which a store that was away is looked for."""
 REST, REST_HALTED = 600.0, 10.0
-"""Seconds between two scrubs; a log that is halted is soon looked at again, as somebody may have mended it."""
+"""Seconds between two scrubs; after one that found something, or could not look, the next comes soon."""
 
 log = structlog.get_logger()
+
+
+async def judge_stores(judge: Judge, the_log: Log, dsn: str) -> None:
+    """Go on from what was found before, and compare the two for ever."""
+    await judge.recall()
+    await asyncio.gather(judge_ends(judge, dsn), judge_all(judge, the_log, dsn))
 
 
 async def judge_ends(judge: Judge, dsn: str) -> None:
@@ -48,8 +55,13 @@ async def judge_all(judge: Judge, the_log: Log, dsn: str) -> None:
             await judge.halt(found.position, str(found))
 
     while True:
-        await _with(dsn, judge, compare)
-        await asyncio.sleep(REST_HALTED if judge.halted.is_set() else REST)
+        compared = await _with(dsn, judge, compare)
+        if judge.halted.is_set() or not compared:
+            await asyncio.sleep(REST_HALTED)
+        else:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REST):
+                    await judge.halted.wait()
 
 
 async def project(projector: Projector, judge: Judge) -> None:
@@ -74,11 +86,14 @@ async def project(projector: Projector, judge: Judge) -> None:
             await asyncio.sleep(EVERY)
 
 
-async def _with(dsn: str, judge: Judge, work: Callable[[Connection], Awaitable[None]]) -> None:
+async def _with(dsn: str, judge: Judge, work: Callable[[Connection], Awaitable[None]]) -> bool:
+    """Do it to the end, or say which store is away."""
     try:
         async with connected(dsn) as connection:
             await work(connection)
+            return True
     except AWAY as problem:
         judge.cannot_look(f"PostgreSQL is away: {problem!r}")
     except NatsError as problem:
         judge.cannot_look(f"NATS is away: {problem!r}")
+    return False

@@ -12,7 +12,7 @@ from events.jetstream import JetStreamLog
 from events.naming import journal_subject, visible_subject
 from events.values import Position
 from events.verdict import NatsVerdicts
-from projections.judging import judge_all, judge_ends, project
+from projections.judging import judge_stores, project
 from projections.projector import Projector
 from projections.verdict import Judge
 
@@ -60,12 +60,10 @@ async def run_projector(
 
     working = {
         asyncio.create_task(project(Projector(log, database_url, announce), judge)),
-        asyncio.create_task(judge_ends(judge, database_url)),
-        asyncio.create_task(judge_all(judge, log, database_url)),
+        asyncio.create_task(judge_stores(judge, log, database_url)),
     }
     stopping = asyncio.create_task(stop.wait())
     try:
-        await judge.recall()
         await client.subscribe(journal_subject(jurisdiction), cb=answer)
         done, _ = await asyncio.wait({*working, stopping}, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

@@ -14,6 +14,9 @@ from events.values import Position
 from events.verdict import Halt, Verdict
 from projections import checkpoint
 
+AGAIN = 1.0
+"""Seconds after which a key that could not be read is read again."""
+
 log = structlog.get_logger()
 
 
@@ -61,8 +64,14 @@ class Judge:
         return said.model_copy(update=more)
 
     async def recall(self) -> None:
-        """Take up what was found before this process began. Raises NatsError or OSError."""
-        self._halt = self._kept = await self._key.halt()
+        """Take up what was found before this process began, as soon as the key can be read."""
+        while True:
+            try:
+                self._halt = self._kept = await self._key.halt()
+                break
+            except (NatsError, OSError) as problem:
+                log.warning("the halt key could not be read", reason=repr(problem))
+                await asyncio.sleep(AGAIN)
         (self.halted if self._halt else self.free).set()
 
     def written(self, position: Position) -> None:

@@ -47,10 +47,11 @@ class Watch:
         said = None if self._service.verified else await self._verdicts.verdict()
         try:
             halt = await self._verdicts.halt()
+            self._heed(said, halt.reason if halt else None)
         except (NatsError, OSError, ValueError) as problem:
             _log.debug("halt_key_not_read", reason=repr(problem))
-        else:
-            self._heed(said, halt.reason if halt else None)
+            if said is not None:
+                self._heed(said, None)
         if said and said.verdict != "unknown":
             self._service.verified = said.verdict == "same"
             self._hindrances.lift("verifying")

@@ -14,7 +14,7 @@ from events.verdict import Halt, Verdict
 from projections import checkpoint
 from projections.database import connected
 from projections.errors import BrokenChain
-from projections.judging import judge_all, judge_ends, project
+from projections.judging import judge_ends, judge_stores, project
 from projections.projector import Projector
 from projections.scrub import scrub
 from projections.verdict import Judge
@@ -48,10 +48,8 @@ async def judging(log: MemoryLog, dsn: str, key: Key) -> AsyncIterator[Judge]:
 
     tasks = {
         asyncio.create_task(project(Projector(log, dsn, announce), judge)),
-        asyncio.create_task(judge_ends(judge, dsn)),
-        asyncio.create_task(judge_all(judge, log, dsn)),
+        asyncio.create_task(judge_stores(judge, log, dsn)),
     }
-    await judge.recall()
     try:
         yield judge
     finally:

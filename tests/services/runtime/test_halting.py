@@ -106,6 +106,17 @@ def test_a_log_that_the_projector_halts_takes_nothing_and_is_never_unverified() 
     run(main())
 
 
+def test_a_projector_that_halts_is_believed_when_the_key_cannot_be_read() -> None:
+    async def main() -> None:
+        projector = Projector(LOST)
+        projector.reachable = False
+        async with watched(projector) as desk:
+            await asyncio.sleep(1)
+            assert code_of(await desk.ask(register(E1))) == "halted"
+
+    run(main())
+
+
 def test_the_halt_key_is_heeded_within_about_a_second_and_when_it_goes() -> None:
     async def main() -> None:
         projector = Projector(SAME)
