@@ -152,6 +152,9 @@ async def test_without_postgresql_a_service_accepts_after_a_while_and_says_that_
         assert early.refusal.code == "verifying"
         async with asyncio.timeout(15):
             await caller.do("intake.receive_call", call="late", channel="app")
+        both = RECEIVE.replace("{channel: APP})", "{channel: APP}, options: {durability: JOURNAL})")
+        unjournaled = await up.ask(both, id=str(new_command_id()))
+        assert unjournaled["receiveCall"]["durability"] == "LOG"
         assert "PostgreSQL is away" in (await verdict(up, "UNVERIFIED"))["reason"]
 
         process = await spawn(server.child)
