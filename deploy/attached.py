@@ -13,14 +13,15 @@ from deploy.embedded.nats import prepare_nats
 from deploy.embedded.postgres import prepare_postgres
 from deploy.errors import ServerAway, Trouble
 from deploy.folder import DataFolder, InUse
-from deploy.permissions import ADMIN, permissions
+from deploy.permissions import ADMIN, CONTEXTS, permissions
 from deploy.restoring.epoch import of_folder
 from deploy.running import NotRunning, read_running
 from deploy.settings import Settings, SettingsError
-from deploy.streams import ensure_log
+from deploy.streams import ensure_buckets, ensure_log
 from deploy.supervisor import Supervisor
 from events.connection import reach
 from events.jetstream import JetStreamLog
+from events.log import LogLost
 
 CONNECT_WITHIN = 5.0
 
@@ -67,14 +68,17 @@ class Servers:
             yield client
         except NatsError as problem:
             raise ServerAway(f"the NATS server does not do it: {problem!r}") from None
+        except LogLost as lost:
+            raise Trouble(str(lost)) from lost
         finally:
             await client.close()
 
     @asynccontextmanager
     async def log(self) -> AsyncIterator[JetStreamLog]:
-        """The log, whose stream is there."""
+        """The log, whose stream is there, and the buckets beside it."""
         async with self.connected() as client:
             await ensure_log(client, self.jurisdiction, self.epoch, replicas=self.replicas)
+            await ensure_buckets(client, self.jurisdiction, CONTEXTS, replicas=self.replicas)
             yield JetStreamLog(client, self.jurisdiction, self.epoch)
 
 

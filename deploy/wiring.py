@@ -76,9 +76,9 @@ def decisions() -> tuple[type[Exception], ...]:
     """What ends a process until a person decides something. Each of them says what."""
     from events.log import AnotherEpoch
     from gateway.policy import OpenToAll
-    from projections.errors import AnotherLog, AnotherProjector, OtherReadModels
+    from projections.errors import AnotherProjector, OtherReadModels
 
-    return AnotherEpoch, AnotherLog, AnotherProjector, OtherReadModels, OpenToAll
+    return AnotherEpoch, AnotherProjector, OtherReadModels, OpenToAll
 
 
 async def migrate(database_url: str) -> None:

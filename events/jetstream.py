@@ -14,10 +14,12 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, ReplayPolicy
 from nats.js.errors import APIError, NotFoundError
 from pydantic import AwareDatetime, BaseModel, ValidationError
 
-from events.commit import LAST, STREAM, Commit, Recorded
+from events.commit import FENCE, ID, LAST, STREAM, Commit, Recorded
+from events.connection import drop_unsent
 from events.insisting import ONE_TRY, insist
-from events.log import AnotherEpoch, Appended, LogClosed, LogLost, LostRace, NotAppended, OutcomeUnknown
+from events.log import AnotherEpoch, Appended, LogLost, LostRace, NotAppended, OutcomeUnknown
 from events.naming import log_subject, stream_name
+from events.presence import Known, require, require_open
 from events.values import Position
 
 HEARTBEAT = 0.5
@@ -83,21 +85,34 @@ class JetStreamLog:
         self._jetstream = nats.jetstream(timeout=ONE_TRY)
         self._subject = log_subject(jurisdiction, epoch, "")
         self._patience = patience
+        self._known = Known(self, nats)
+        drop_unsent(nats)
 
     async def commit(self, commit: Commit) -> Appended:
-        """See Log.commit."""
+        """See Log.commit. Nothing is sent on a new connection before what is known of the log was found on it."""
         headers = {**commit.headers, STREAM: self.name}
         # The client looks at the body alone, and the server closes the connection over body and headers.
         if (size := _size(headers, commit.body)) > self._nats.max_payload:
             raise NotAppended(f"a commit may have {self._nats.max_payload} bytes with its headers, this one has {size}")
+        await self._known.on_this_connection(self._patience)
+        known = self._known.position
         try:
+            # Since then nothing was awaited, so that is the connection that this is sent on.
             answer = await self._nats.request(
                 self._subject + commit.context, commit.body, timeout=self._patience, headers=headers
             )
+            said = appended(answer.data)
         except (NatsError, OSError) as problem:
-            self._check_open()
+            require_open(self._nats, self.name)
             raise OutcomeUnknown(repr(problem)) from problem
-        return appended(answer.data)
+        except LostRace as lost:
+            if lost.last < int(commit.headers[FENCE]) <= known:
+                await self._known.doubt(commit)
+            raise
+        if said.position <= known and not said.duplicate:
+            raise LogLost(f"{self.name} appended at position {said.position}, and it had {known} before", said.position)
+        self._known.learn(said.position, commit.headers[ID])
+        return said
 
     async def tip(self) -> Position:
         """See Log.tip."""
@@ -124,34 +139,33 @@ class JetStreamLog:
 
     async def follow(self, after: Position, id: str | None = None) -> AsyncGenerator[Sequence[Recorded], None]:
         """See Log.follow. On a gap or a silent server it asks again from behind the last commit that it gave."""
-        if id is not None and ((last := await self.at(after)) is None or last.id != id):
-            raise LogLost(f"{self.name} does not have commit {id} at position {after}")
+        if id is not None:
+            await require(self, after, id)
+            self._known.learn(after, id)
         time = asyncio.get_running_loop().time
         while True:
             try:
                 async with _Delivery(self._nats, self.name, after) as delivery:
                     _heed_cancellation()
                     async for commits in delivery.batches(after):
-                        after = commits[-1].position
+                        after, id = commits[-1].position, commits[-1].headers.get(ID, "")
+                        self._known.learn(after, id)
                         yield commits
             except (NatsError, APIError, OSError):
                 pass
             _heed_cancellation()
-            self._check_open()
+            require_open(self._nats, self.name)
             # One by one what is there, as the part of a cluster that makes consumers may have no leader for long. Not
             # for long, as writers may be quicker.
             until = time() + ONE_TRY
             with suppress(NatsError, OSError):
+                await require(self, after, id)
                 while time() < until and (commit := await self.at(after + 1)) is not None:
-                    after = commit.position
+                    after, id = commit.position, commit.headers.get(ID, "")
+                    self._known.learn(after, id)
                     yield (commit,)
             _heed_cancellation()
             await asyncio.sleep(HEARTBEAT / 10)
-
-    def _check_open(self) -> None:
-        """The client gives up for good where the server refuses it: its credentials, or what it sent."""
-        if self._nats.is_closed:
-            raise LogClosed(f"the connection to {self.name} is closed: {self._nats.last_error!r}")
 
 
 def _size(headers: dict[str, str], body: bytes) -> int:

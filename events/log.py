@@ -41,6 +41,11 @@ class LogLost(Exception):
     Nobody may go on from here. The text says what is missing; a person restores the log from the journal.
     """
 
+    def __init__(self, text: str, position: Position = 0) -> None:
+        """`position`: the first that is known to be missing or another; 0 where that is not known."""
+        super().__init__(text)
+        self.position = position
+
 
 class LogClosed(Exception):
     """The connection to the log is closed for good. Only a new process finds out what the log says now."""
@@ -54,7 +59,8 @@ class Log(Protocol):
     async def commit(self, commit: Commit) -> Appended:
         """Append the commit, if its context's last commit is still the one that it was decided on.
 
-        Returns when it is durable. Raises LostRace, OutcomeUnknown, AnotherEpoch, NotAppended or LogClosed.
+        Returns when it is durable. Raises LostRace, OutcomeUnknown, AnotherEpoch, NotAppended or LogClosed; and LogLost
+        where what was followed or appended before is not in the log any more.
         """
         ...
 
@@ -62,7 +68,7 @@ class Log(Protocol):
         """Every commit after a position, in order, without a gap, for ever; as many at a time as are there.
 
         `id`: of the commit at that position, where it is known. Raises LogClosed, and LogLost where the log has another
-        commit there, or none.
+        commit there, or none; at the beginning, and whenever it has to ask for more.
         """
         ...
 

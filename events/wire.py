@@ -3,7 +3,7 @@
 import os
 import time
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -21,6 +21,8 @@ def _version_7(value: UUID) -> UUID:
     return value
 
 
+Durability = Literal["log", "journal"]
+"""Where an answer stands when it is given: in the log, synced to its disk; or in the journal, its second copy, too."""
 CommandId = Annotated[UUID, AfterValidator(_version_7)]
 
 
@@ -53,6 +55,8 @@ class Request(_Message):
     """Decide only when the service has reacted to everything up to here."""
     expires: Instant | None = None
     """Do not begin after this moment."""
+    durability: Durability = "log"
+    """Answer only when it stands there, for a bounded time."""
 
 
 class Refusal(_Message):
@@ -71,6 +75,8 @@ class Reply(_Message):
 
     position: Position | None = None
     refusal: Refusal | None = None
+    durability: Durability | None = None
+    """Where the answer is known to stand, for who asked that it be in the journal. Else it is the log."""
 
 
 class Storage(_Message):

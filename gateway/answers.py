@@ -2,12 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 
 import strawberry
 
 from gateway.context import Context
 from gateway.moment import Moment
 from gateway.scalars import Position
+
+
+@strawberry.enum(
+    description="Where an answer stands when it is given. LOG: in the log, synced to disk."
+    " JOURNAL: in its second copy, PostgreSQL, as well: either store can be lost, and it is still known."
+)
+class Durability(Enum):
+    """As the wire spells it."""
+
+    LOG = "log"
+    JOURNAL = "journal"
 
 
 @strawberry.input(description="Every mutation takes these.")
@@ -18,6 +30,11 @@ class CommandOptions:
         default=None, description="Decide only when the service has reacted up to here."
     )
     expires: datetime | None = strawberry.field(default=None, description="Do not begin after this moment.")
+    durability: Durability = strawberry.field(
+        default=Durability.LOG,
+        description="Answer only when it stands there. JOURNAL waits five seconds at most; the payload's `durability`"
+        " says what was reached.",
+    )
 
 
 @strawberry.type(
@@ -47,6 +64,7 @@ class Answer:
     context: Context
     about: str
     """Id of the aggregate that the payload shows."""
+    durability: Durability | None = None
 
     async def moment(self) -> Moment | None:
         """The read models as of this answer; None where nothing was recorded. Raises NotVisible."""
@@ -69,6 +87,14 @@ class Payload:
     def position(self) -> Position | None:
         """Where the answer stands in the log."""
         return self.answer.position
+
+    @strawberry.field(
+        description="Where the answer is known to stand. LOG where JOURNAL was asked for: it is done, and was not"
+        " seen in the journal in time. Null where nothing was recorded."
+    )
+    def durability(self) -> Durability | None:
+        """Where the answer stands."""
+        return self.answer.durability
 
     @strawberry.field
     def refusal(self) -> Refusal | None:

@@ -18,7 +18,7 @@ AGAIN_AFTER = 0.4
 """Seconds of silence after which a command is sent once more, to another instance perhaps; then after twice as long."""
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 0.5
-PASSING = frozenset({"stopping", "behind", "clock_off"})
+PASSING = frozenset({"stopping", "behind", "clock_off", "verifying"})
 """Refusals that decide nothing and pass by themselves: another instance, or the next start, answers."""
 
 NO_ANSWER = Refusal(

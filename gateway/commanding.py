@@ -12,11 +12,16 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.utils.str_converters import to_camel_case
 
 from events import wire
-from gateway.answers import Answer, CommandOptions, Refusal
+from gateway.answers import Answer, CommandOptions, Durability, Refusal
 from gateway.context import Info
 from gateway.scalars import Position
 
-ENVELOPE = {"id": "commandId", "after": "options.after", "expires": "options.expires"}
+ENVELOPE = {
+    "id": "commandId",
+    "after": "options.after",
+    "expires": "options.expires",
+    "durability": "options.durability",
+}
 """Fields of the request around a command, by what a client calls them."""
 _DERIVED = UUID("0d0b9c63-52a5-5f0e-8f55-6c6961646f6e")
 
@@ -50,7 +55,9 @@ async def ask(
         reply = await context.house.asker.ask(understood)
         _log.info("answered", position=reply.position, refused=reply.refusal and reply.refusal.code)
     refusal = None if reply.refusal is None else translate(reply.refusal, type(given))
-    return Answer(None if reply.position is None else Position(reply.position), refusal, context, about)
+    if reply.position is None:
+        return Answer(None, refusal, context, about)
+    return Answer(Position(reply.position), refusal, context, about, Durability(reply.durability or "log"))
 
 
 def derived_id(kind: str, command_id: str) -> str:
@@ -74,6 +81,7 @@ def understand(
                 "data": data,
                 "after": int(options.after or 0),
                 "expires": options.expires,
+                "durability": options.durability.value,
             }
         )
     except ValidationError as wrong:

@@ -7,6 +7,7 @@ from datetime import datetime
 import strawberry
 
 from events.values import Actor
+from events.verdict import Verdicts
 from gateway.asking import Asker
 from gateway.errors import Problem
 from gateway.instances import Roll
@@ -42,6 +43,7 @@ class House:
     moments: Moments
     policy: Policy
     roll: Roll
+    verdicts: Verdicts
 
 
 class Context:

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from events.naming import stream_name
 from events.values import Actor
+from events.verdict import NatsVerdicts
 from gateway.app import make_app
 from gateway.asking import NatsAsker
 from gateway.broker import Broker
@@ -57,6 +58,7 @@ async def run_gateway(
         moments=Moments(reader),
         policy=policy,
         roll=NatsRoll(broker.client, jurisdiction),
+        verdicts=NatsVerdicts(broker.client, jurisdiction, stream_name(jurisdiction, epoch)),
     )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.create_server((host, port), family=family, backlog=WAITING)

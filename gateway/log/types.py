@@ -9,9 +9,11 @@ from strawberry.scalars import JSON
 
 from gateway.context import Info
 from gateway.log.services import Service, count_parked, services
+from gateway.log.verdict import LogVerdict
 from gateway.paging import PageInfo
 from gateway.scalars import Position, within
 from gateway.standing import Standing
+from gateway.verdicts import find
 from projections.journal_events import StoredEvent
 
 
@@ -128,6 +130,11 @@ class Head:
     async def parked(self, info: Info) -> int | None:
         """How many."""
         return await count_parked(info.context)
+
+    @strawberry.field(description="Whether the log is the one that the journal is a copy of.")
+    async def verdict(self, info: Info) -> LogVerdict:
+        """As it is known just now."""
+        return LogVerdict.of(await find(info.context.house.verdicts))
 
     @classmethod
     def of(cls, standing: Standing) -> Self:

@@ -1,19 +1,23 @@
 """Where a service meets the broker: commands come in by request, and answers go out when they are there."""
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
 import structlog
 from faststream.nats import NatsBroker, NatsMessage
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from pydantic_core import to_json
 
-from events.naming import command_subject, instance_subject, status_subject, storage_subject
+from events.naming import command_subject, instance_subject, status_subject, storage_subject, visible_subject
+from events.verdict import Verdicts
 from events.wire import Reply
 from services.runtime.asking import Ask, undecided, understand
 from services.runtime.handing_on import HandingOn
+from services.runtime.journaled import PATIENCE, Journaled
 from services.runtime.overflow import MOST_ARRIVED
 from services.runtime.service import Service
 from services.runtime.storage import Disk
@@ -32,7 +36,10 @@ class Endpoint:
     It leaves the group where its service stands aside for newer code.
     """
 
-    def __init__(self, broker: NatsBroker, nats: Client, service: Service[Any], jurisdiction: str) -> None:
+    def __init__(
+        self, broker: NatsBroker, nats: Client, service: Service[Any], jurisdiction: str, verdicts: Verdicts
+    ) -> None:
+        """`verdicts`: who says how far the journal has got, for answers that wait for it."""
         self._broker = broker
         self._nats = nats
         self._service = service
@@ -49,12 +56,16 @@ class Endpoint:
         broker.subscriber(status_subject(jurisdiction), decoder=whole)(self.tell)
         disk = Disk(service.hindrances)
         broker.subscriber(storage_subject(jurisdiction), no_reply=True, decoder=whole)(disk.hear)
+        self._journaled = Journaled(verdicts.verdict)
+        self._held: set[asyncio.Task[None]] = set()
+        self._visible = visible_subject(jurisdiction)
 
     async def __aenter__(self) -> "Endpoint":
         self._answering = asyncio.create_task(self._answer())
         await self._handing_on.start()
         await self._broker.start()
         self._leaving = asyncio.create_task(self._leave_group())
+        await self._nats.subscribe(self._visible, cb=self.hear)
         return self
 
     async def __aexit__(
@@ -63,6 +74,8 @@ class Endpoint:
         for subscriber in self._broker.subscribers:
             await subscriber.stop()
         await self._handing_on.stop()
+        self._journaled.close()
+        await asyncio.gather(*self._held)
         await self._answers.join()
         for task in (self._answering, self._leaving):
             task.cancel()
@@ -96,12 +109,32 @@ class Endpoint:
         if isinstance(understood, Reply):
             _log.info("not_understood", refusal=understood.refusal and understood.refusal.code)
             answer(understood)
+        elif understood[0].durability == "journal":
+            until = asyncio.get_running_loop().time() + PATIENCE
+
+            def hold(reply: Reply) -> None:
+                held = asyncio.create_task(self._answer_journaled(reply, answer, until))
+                self._held.add(held)
+                held.add_done_callback(self._held.discard)
+
+            self._service.submit(Ask(*understood, hold))
         else:
             self._service.submit(Ask(*understood, answer))
 
     async def _leave_group(self) -> None:
         await self._service.aside.wait()
         await self._group.stop()
+
+    async def _answer_journaled(self, reply: Reply, answer: Callable[[Reply], None], until: float) -> None:
+        """Answer when the journal has it as well, or say that it has not."""
+        if reply.position is not None:
+            reached = await self._journaled.reached(reply.position, until)
+            reply = reply.model_copy(update={"durability": "journal" if reached else "log"})
+        answer(reply)
+
+    async def hear(self, message: Msg) -> None:
+        """The projector says how far the journal has got."""
+        self._journaled.announced(int(message.data))
 
     async def tell(self, _: NatsMessage) -> bytes:
         """How this instance is, to whoever asks."""

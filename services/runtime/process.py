@@ -17,11 +17,13 @@ from faststream.security import SASLPlaintext
 from events.connection import Complaints, reach
 from events.jetstream import JetStreamLog
 from events.naming import snapshot_bucket
+from events.verdict import NatsVerdicts
 from services.runtime.context import Context
 from services.runtime.endpoint import Endpoint
 from services.runtime.overflow import Overflow
 from services.runtime.service import Service
 from services.runtime.shelf import ObjectShelf
+from services.runtime.watching import Watch
 
 
 async def run_service(
@@ -62,8 +64,13 @@ async def run_service(
             clock=lambda: datetime.now(UTC),
             shelf=ObjectShelf(nats, snapshot_bucket(jurisdiction, context.name)),
         )
+        verdicts = NatsVerdicts(nats, jurisdiction, log.name)
+        watch = Watch(service, verdicts, lambda: nats.stats["reconnects"])
+        watching = asyncio.create_task(watch.run())
         serving = asyncio.create_task(service.run())
-        await _serve(service, serving, Endpoint(broker, nats, service, jurisdiction), asyncio.create_task(stop.wait()))
+        endpoint = Endpoint(broker, nats, service, jurisdiction, verdicts)
+        await _serve(service, serving, endpoint, asyncio.create_task(stop.wait()))
+        watching.cancel()
         await serving
     finally:
         await broker.stop()

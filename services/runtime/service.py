@@ -12,7 +12,7 @@ import structlog
 
 from events.commit import ID, Commit, make_commit
 from events.envelope import Envelope, encode, event_id
-from events.log import Log, LostRace, NotAppended
+from events.log import Log, LogLost, LostRace, NotAppended
 from events.record import LogOpened
 from events.values import Position
 from events.wire import Reply
@@ -22,6 +22,7 @@ from services.runtime.clocks import BEHIND, Clocks
 from services.runtime.context import Context, S, undo
 from services.runtime.favourite import Favourite
 from services.runtime.following import Following
+from services.runtime.halting import halted
 from services.runtime.hindrances import Hindrances
 from services.runtime.keeping import Keeping
 from services.runtime.memory import OPENING, Memory, NewerCode, not_before
@@ -47,6 +48,8 @@ class Status(NamedTuple):
     reacted: Position
     waiting: int
     answers: int
+    verified: bool
+    """Whether the journal was compared with this log, and is a copy of it."""
     hindrances: dict[str, str]
     """Why it decides nothing just now, by code; empty where it decides."""
     favourite: str | None
@@ -81,6 +84,8 @@ class Service(Generic[S]):
         """Set once the log is folded to its tip, or as far as this code can fold it."""
         self.aside = asyncio.Event()
         """Set once newer code has committed: this instance decides nothing any more."""
+        self.verified = False
+        """Whether somebody has said that the journal is a copy of this log."""
         self.favourite = Favourite(self.memory, instance)
         self._context = context
         self._log = log
@@ -116,6 +121,7 @@ class Service(Generic[S]):
             reacted=memory.reacted,
             waiting=len(self._waiting),
             answers=len(memory.answers),
+            verified=self.verified,
             hindrances=self.hindrances.all,
             favourite=memory.favourite,
             parked=len(memory.state.parked),
@@ -131,11 +137,16 @@ class Service(Generic[S]):
         self._wake.set()
 
     async def run(self) -> None:
-        """Serve until stopped. Raises AnotherEpoch, or what the log raises when it cannot be followed."""
+        """Serve until stopped. Raises AnotherEpoch, or what the log raises when it cannot be followed.
+
+        Where newer code has committed, or the log is lost, go on saying so until stopped.
+        """
         try:
             await self._serve()
         except NewerCode as newer:
             await self._stand_aside(newer)
+        except LogLost as lost:
+            await self._stand_still(lost)
 
     async def _serve(self) -> None:
         async with self._keeping as keeping, self._following as following, self._clocks as clocks:
@@ -178,6 +189,18 @@ class Service(Generic[S]):
         while not self._stopping:
             await self._wake.wait()
             self._wake.clear()
+
+    async def _stand_still(self, lost: LogLost) -> None:
+        """Decide nothing any more, and tell whoever asks why. What was under way then is never answered."""
+        _log.error("log_lost", position=lost.position, reason=str(lost))
+        self.ready.set()
+        while not self._stopping:
+            if "halted" not in self.hindrances.all:
+                self.hindrances.put("halted", halted(str(lost)))
+            self._waiting.refuse("halted", halted(str(lost)))
+            await self._wake.wait()
+            self._wake.clear()
+        self._waiting.dismiss()
 
     def _now(self) -> datetime:
         return not_before(self.memory.time, self._clock())
@@ -260,8 +283,14 @@ class Service(Generic[S]):
             appended = await append(self._log, commit)
         except LostRace as lost:
             undo(round_.noted)
+            if lost.last < self.memory.last:
+                self._waiting.put_back(group.asks)
+                raise LogLost(f"the log has {lost} now, and it was {self.memory.last}", lost.last + 1) from lost
             await self._following.read_up_to(lost.last)
             self._waiting.put_back(group.asks)
+        except LogLost:
+            undo(round_.noted)
+            raise
         except NotAppended as problem:
             undo(round_.noted)
             await self._not_stored(group.asks, problem)
@@ -335,7 +364,7 @@ class Service(Generic[S]):
 
     async def _say_how_far(self) -> None:
         """Before the end, record how far the context has reacted, so that nobody looks at all of it again."""
-        if self.memory.backlog and self.memory.reacted > self.memory.seen:
+        if self.memory.backlog and self.memory.reacted > self.memory.seen and not self.hindrances:
             commit = self._commit(Group(seen=self.memory.reacted), self._now())
             with suppress(LostRace, NotAppended):
                 appended = await append(self._log, commit)

@@ -9,11 +9,13 @@ from typing import Any
 
 import nats
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from deploy.embedded.nats import NatsServer
 from deploy.streams import ensure_log
-from events.naming import command_subject, log_subject
+from events.naming import command_subject, journal_subject, log_subject, stream_name
 from events.values import Position
+from events.verdict import Verdict
 from events.wire import Reply, Request, new_command_id
 
 CITY = "city"
@@ -61,7 +63,13 @@ async def services(server: NatsServer, *names: str) -> AsyncIterator[Commander]:
 async def started(
     server: NatsServer, name: str, client: Client, jurisdiction: str = CITY
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """One service as a process, from when it takes commands until the block ends."""
+    """One service as a process, from when it takes commands until the block ends; no projector doubts its log."""
+
+    async def trust(message: Msg) -> None:
+        said = Verdict(log=stream_name(jurisdiction, 1), position=0, verdict="same")
+        await message.respond(said.model_dump_json().encode())
+
+    trusting = await client.subscribe(journal_subject(jurisdiction), cb=trust)
     environment = {
         **os.environ,
         "LIANDONG_NATS_URL": server.url,
@@ -80,12 +88,14 @@ async def started(
     finally:
         process.terminate()
         await process.wait()
+        await trusting.unsubscribe()
 
 
 async def _until_it_answers(client: Client, subject: str) -> None:
     while True:
         try:
             await client.request(subject, b"are you there?", timeout=10)
+            await asyncio.sleep(0.5)  # in which it has asked whether its log is to be trusted
         except nats.errors.NoRespondersError:
             await asyncio.sleep(0.05)
         else:

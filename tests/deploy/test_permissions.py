@@ -125,6 +125,18 @@ async def test_the_projector_sets_the_keys_that_services_read(connect: Connect) 
         await read.put("halt", b"never mind")
 
 
+@pytest.mark.parametrize("user", ["dispatch", "gateway"])
+async def test_the_projector_answers_how_far_the_journal_is(connect: Connect, user: str) -> None:
+    projector, asking = await connect("projector"), await connect(user)
+
+    async def answer(message: Msg) -> None:
+        await message.respond(b"same")
+
+    await projector.subscribe("journal.city", cb=answer)
+    await projector.flush()
+    assert (await asking.request("journal.city", b"", timeout=2)).data == b"same"
+
+
 async def last_of(client: Client, context: str) -> int:
     """The position of a context's last commit."""
     try:

@@ -9,6 +9,7 @@ import pytest
 from events.catalog import Unknown
 from events.commit import STREAM, make_commit
 from events.envelope import Envelope, decode, encode
+from events.verdict import Halt, Verdict
 from events.wire import Reply, Request, Storage
 from services.common.command import Command
 from services.dispatch.service import DISPATCH
@@ -56,6 +57,12 @@ def test_what_is_said_of_the_disk_is_such() -> None:
 def test_the_status_is_one() -> None:
     (example,) = blocks(WIRE, "json status")
     assert tuple(json.loads(example)) == Status._fields
+
+
+def test_the_verdict_and_the_key_are_such() -> None:
+    (verdict,), (halt,) = blocks(WIRE, "json verdict"), blocks(WIRE, "json halt")
+    assert json.loads(Verdict.model_validate_json(verdict).model_dump_json()) == json.loads(verdict)
+    assert json.loads(Halt.model_validate_json(halt).model_dump_json()) == json.loads(halt)
 
 
 def test_every_command_is_listed_with_its_fields() -> None:

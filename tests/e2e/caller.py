@@ -13,7 +13,7 @@ from events.wire import Reply, Request, new_command_id
 
 TRY = 2.0
 """Seconds to wait for an answer before the same command is sent again."""
-UNDECIDED_FOR_NOW = {"busy", "stopping", "behind", "clock_off", "no_space", "not_stored", "not_reached"}
+UNDECIDED_FOR_NOW = {"busy", "stopping", "behind", "clock_off", "no_space", "not_stored", "not_reached", "verifying"}
 
 
 class Caller:

@@ -58,3 +58,9 @@ async def replicated(cluster: Cluster) -> AsyncIterator[JetStreamLog]:
     await ensure_log(client, jurisdiction, 1, replicas=3)
     yield JetStreamLog(client, jurisdiction, 1)
     await client.close()
+
+
+@pytest.fixture(autouse=True)
+def _looks_in_quick_succession(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No leader is deposed here, so a log that is lost need not be looked at for long."""
+    monkeypatch.setattr("events.presence.BETWEEN_LOOKS", 0.05)

@@ -11,16 +11,12 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from deploy.child import spawn, stop
-from deploy.embedded.nats import prepare_nats
-from deploy.folder import DataFolder
-from deploy.permissions import ADMIN, permissions
 from deploy.streams import ensure_log, log_stream
 from events.commit import ID, RECORDED, STREAM, Recorded, restored
 from events.jetstream import JetStreamLog, appended, recorded
 from events.log import AnotherEpoch, Appended, LogClosed, LostRace, NotAppended, OutcomeUnknown
-from tests.conftest import until_ready
 from tests.events.commits import a_commit, append, read
+from tests.events.server import Server
 
 PATIENCE = 0.3
 
@@ -157,26 +153,6 @@ async def test_headers_count_for_the_size_that_a_server_takes(jetstream: JetStre
     assert await jetstream.commit(a_commit(fence=0, body=b"1" * largest)) == Appended(1)
 
 
-async def test_a_follower_never_goes_on_behind_a_gap(client: Client) -> None:
-    """The stream of a log denies deletion; this one does not, so that there is something to miss."""
-    stream = log_stream("deletable", 1)
-    stream.deny_delete = False
-    await client.jetstream().add_stream(stream)
-    log = JetStreamLog(client, "deletable", 1)
-    await append(log, "dispatch", "dispatch", "dispatch")
-    await client.jetstream().delete_msg(log.name, 2)
-    asked = await client.subscribe("$JS.API.CONSUMER.CREATE.>")
-    following = log.follow(0)
-    assert [commit.position for commit in await anext(following)] == [1]
-    going_on = asyncio.ensure_future(anext(following))
-    for _ in range(4):
-        await asked.next_msg(timeout=5)
-    assert not going_on.done()
-    going_on.cancel()
-    await asyncio.wait([going_on], timeout=5)
-    assert going_on.cancelled()
-
-
 async def test_a_follower_whose_consumer_is_gone_goes_on_where_it_was(client: Client, jetstream: JetStreamLog) -> None:
     await append(jetstream, "dispatch")
     following = jetstream.follow(0)
@@ -229,25 +205,6 @@ async def test_what_could_not_be_followed_leaves_no_subscription_behind(client: 
     following.cancel()
     await asyncio.wait([following], timeout=5)
     assert following.cancelled()
-
-
-class Server:
-    """A nats-server of the test's own, to be killed."""
-
-    def __init__(self, folder: Path) -> None:
-        self._prepared = prepare_nats(DataFolder(folder), permissions("city", 1))
-        self.url = self._prepared.url_for(ADMIN)
-
-    async def start(self) -> None:
-        self._process = await spawn(self._prepared.child)
-        await until_ready(self._prepared.child, self._process)
-
-    async def kill(self) -> None:
-        self._process.kill()
-        await self._process.wait()
-
-    async def stop(self) -> None:
-        await stop(self._prepared.child, self._process)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from events.event import Event
 from events.memory import MemoryLog
 from events.record import LogOpened
 from events.values import Actor, Position
+from events.verdict import NatsVerdicts
 from gateway.app import make_app
 from gateway.asking import NatsAsker
 from gateway.broker import Broker
@@ -58,6 +59,7 @@ class City:
             moments=Moments(reader),
             policy=Policy(tokens),
             roll=NatsRoll(broker.client, "city"),
+            verdicts=NatsVerdicts(broker.client, "city", log.name),
         )
         self.app = make_app(self.house, broker)
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=ADDRESS, timeout=30)

@@ -30,7 +30,7 @@ class Reaction:
 @asynccontextmanager
 async def faulty_house(nats_url: str, database: str, reaction: Reaction) -> AsyncIterator[House]:
     """The house, ready."""
-    async with open_house(nats_url, database, replace(DISPATCH, reacts={IncidentClosed: reaction})) as house:
+    async with open_house(nats_url, database, dispatch=replace(DISPATCH, reacts={IncidentClosed: reaction})) as house:
         yield house
 
 

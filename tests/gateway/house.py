@@ -11,7 +11,7 @@ import httpx
 import nats
 
 from deploy.folder import free_port
-from deploy.streams import ensure_log
+from deploy.streams import ensure_buckets, ensure_log
 from gateway.process import run_gateway
 from projections.database import migrate
 from projections.process import run_projector
@@ -38,12 +38,15 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(nats_url: str, database: str, dispatch: Context[Any] = DISPATCH) -> AsyncIterator[House]:
-    """The house, ready."""
-    jurisdiction, stop, port = f"t{uuid4().hex[:20]}", asyncio.Event(), free_port()
+async def open_house(
+    nats_url: str, database: str, jurisdiction: str = "", dispatch: Context[Any] = DISPATCH
+) -> AsyncIterator[House]:
+    """The house, ready: of a jurisdiction that was there before, or of a new one."""
+    jurisdiction, stop, port = jurisdiction or f"t{uuid4().hex[:20]}", asyncio.Event(), free_port()
     await migrate(database)
     client = await nats.connect(nats_url)
     await ensure_log(client, jurisdiction, 1)
+    await ensure_buckets(client, jurisdiction, ())
     await client.close()
     where: dict[str, Any] = {
         "nats_url": nats_url,

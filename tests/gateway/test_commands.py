@@ -97,6 +97,16 @@ async def test_the_same_command_again_gets_the_first_answer(house: House) -> Non
     assert other["refusal"]["field"] == "commandId"
 
 
+async def test_an_answer_from_both_stores_waits_for_the_journal(house: House) -> None:
+    journaled = OPEN.replace("position refusal", "position durability refusal")
+    opened = await house.ask(journaled, id=command_id(), input=FIRE, options={"durability": "JOURNAL"})
+    head = await house.ask("{ head { position verdict { trust } } }")
+    assert opened["durability"] == "JOURNAL"
+    assert int(head["position"]) >= int(opened["position"])
+    assert head["verdict"] == {"trust": "VERIFIED"}
+    assert (await house.ask(journaled, id=command_id(), input=FIRE))["durability"] == "LOG"
+
+
 async def test_a_refusal_names_the_field_and_what_would_be_legal_in_the_words_of_the_query(house: House) -> None:
     unknown = await house.ask(DISPATCH, id=command_id(), input={"incidentId": "none", "unitIds": ["none"]})
     assert unknown["refusal"]["field"] == "input.incidentId"

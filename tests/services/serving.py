@@ -9,6 +9,7 @@ from typing import Any
 from faststream.nats import NatsBroker
 
 from events.jetstream import JetStreamLog
+from events.verdict import NatsVerdicts
 from services.dispatch.service import DISPATCH
 from services.runtime.endpoint import Endpoint
 from services.runtime.service import Service
@@ -19,9 +20,11 @@ async def serving(url: str, jurisdiction: str, name: str = "one", off: float = 0
     """An instance whose clock is so many seconds ahead."""
     broker = NatsBroker(url, apply_types=False, logger=None)
     connection = await broker.connect()
+    log = JetStreamLog(connection, jurisdiction, 1)
+    verdicts = NatsVerdicts(connection, jurisdiction, log.name)
     service: Service[Any] = Service(
         DISPATCH,
-        JetStreamLog(connection, jurisdiction, 1),
+        log,
         jurisdiction=jurisdiction,
         instance=name,
         clock=lambda: datetime.now(UTC) + timedelta(seconds=off),
@@ -29,7 +32,9 @@ async def serving(url: str, jurisdiction: str, name: str = "one", off: float = 0
     running = asyncio.create_task(service.run())
     await service.ready.wait()
     try:
-        async with Endpoint(broker, connection, service, jurisdiction):
+        async with Endpoint(
+            broker, connection, service, jurisdiction, NatsVerdicts(connection, jurisdiction, log.name)
+        ):
             yield service
             service.stop()
             await running

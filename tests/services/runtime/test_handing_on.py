@@ -13,6 +13,7 @@ from nats.aio.msg import Msg
 
 from events.commit import Commit
 from events.memory import MemoryLog, utc_now
+from events.verdict import NatsVerdicts
 from events.wire import Reply, Request, new_command_id
 from services.dispatch.service import DISPATCH
 from services.dispatch.state import Dispatch
@@ -79,7 +80,8 @@ async def desk(nats_server: str) -> AsyncIterator[Desk]:
 async def served(url: str, service: Service[Dispatch], jurisdiction: str) -> AsyncIterator[None]:
     broker = NatsBroker(url, apply_types=False, logger=None)
     serving = asyncio.create_task(service.run())
-    async with Endpoint(broker, await broker.connect(), service, jurisdiction):
+    connection = await broker.connect()
+    async with Endpoint(broker, connection, service, jurisdiction, NatsVerdicts(connection, jurisdiction, "")):
         yield
         service.stop()
         await serving
