@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from deploy.situation import Situation, StaleSeen
 from events.naming import CONTEXTS
+from gateway.verdicts import Trust
 
 BEHIND_SECONDS = 5.0
 """Readers that see less than what was there so long ago are slow, and not just busy."""
@@ -41,8 +42,22 @@ def _log_away(seen: Situation) -> Iterator[Finding]:
         yield Finding(what, _by_itself(seen, "nats") or own)
 
 
+def _halted(seen: Situation) -> Iterator[Finding]:
+    if seen.trust and seen.trust.trust is Trust.HALTED:
+        what = f"The log is HALTED: {seen.trust.reason}. Nothing new is accepted."
+        do = "Keep both stores as they are; `up` must end before `liandong restore`: docs/errors.md#lost-commits."
+        yield Finding(what, do)
+
+
+def _unverified(seen: Situation) -> Iterator[Finding]:
+    if seen.trust and seen.trust.trust is Trust.UNVERIFIED and not seen.readers_problem:
+        what = f"Whether the log is all there is not verified: {seen.trust.reason}. Commands go on."
+        yield Finding(what, _by_itself(seen, "projector") or "See whether the projector runs, and what it logs.")
+
+
 def _lost_commits(seen: Situation) -> Iterator[Finding]:
-    if seen.readers and seen.readers.behind is not None and seen.readers.behind < 0:
+    halted = seen.trust is not None and seen.trust.trust is Trust.HALTED
+    if seen.readers and seen.readers.behind is not None and seen.readers.behind < 0 and not halted:
         what = f"The log has lost commits: it ends {-seen.readers.behind:,} before what readers have seen."
         yield Finding(what, "Stop everything and keep the data as it is: docs/errors.md#lost-commits.")
 
@@ -161,6 +176,7 @@ def _restarts(seen: Situation) -> Iterator[Finding]:
 
 _LOOKS = (
     _log_away,
+    _halted,
     _lost_commits,
     _another_log,
     _nobody_answers,
@@ -169,6 +185,7 @@ _LOOKS = (
     _gateway_away,
     _silent,
     _stale,
+    _unverified,
     _readers_behind,
     _parked,
     _hindered,

@@ -18,10 +18,12 @@ from deploy.probe import get
 from deploy.reachable import reachable
 from deploy.running import Running
 from deploy.settings import Settings
-from deploy.situation import LogSeen, ProcessSeen, ReadersSeen, Situation, StaleSeen
+from deploy.situation import LogSeen, ProcessSeen, ReadersSeen, Situation, StaleSeen, TrustSeen
 from events.jetstream import JetStreamLog
+from events.verdict import NatsVerdicts
 from gateway.instances import Instance, NatsRoll
 from gateway.tip import Behind, JetStreamTip
+from gateway.verdicts import Found, find
 from projections.reading import Head, Reader
 
 NATS, POSTGRES = 4.0, 2.0
@@ -38,6 +40,7 @@ class _Broker(NamedTuple):
     log: LogSeen
     instances: list[Instance] | None
     behind: Behind | None
+    trust: Found
 
 
 async def look(data: DataFolder, settings: Settings, option: str) -> Situation:
@@ -56,6 +59,7 @@ async def look(data: DataFolder, settings: Settings, option: str) -> Situation:
         starting=running is not None and not running.ready,
         log=broker.log if broker else None,
         log_problem=log_problem,
+        trust=TrustSeen(**broker.trust._asdict()) if broker else None,
         readers=_readers(known, broker.behind if broker else None) if known else None,
         readers_problem=readers_problem,
         gateway_problem=gateway_problem,
@@ -95,8 +99,11 @@ async def _broker(servers: Servers, head: "asyncio.Task[tuple[Head | None, str |
             raise Trouble(f"NATS has no {log.name}; `liandong up` makes it") from None
         last = await log.at(tip)
         age = max((await log.clock() - last.recorded_at).total_seconds(), 0.0) if last else None
-        instances = await NatsRoll(nats, servers.jurisdiction, INSTANCES).call()
-        return _Broker(LogSeen(name=log.name, epoch=servers.epoch, tip=tip, age=age), instances, behind)
+        instances, trust = await asyncio.gather(
+            NatsRoll(nats, servers.jurisdiction, INSTANCES).call(),
+            find(NatsVerdicts(nats, servers.jurisdiction, log.name)),
+        )
+        return _Broker(LogSeen(name=log.name, epoch=servers.epoch, tip=tip, age=age), instances, behind, trust)
 
 
 async def _head(servers: Servers) -> Head | None:

@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from events.values import Position
 from gateway.instances import Instance
+from gateway.verdicts import Trust
 
 
 class _Seen(BaseModel):
@@ -18,6 +19,14 @@ class LogSeen(_Seen):
     tip: Position
     age: float | None = None
     """Seconds since its last commit; None where it is empty."""
+
+
+class TrustSeen(_Seen):
+    """Whether the log is the one that the journal is a copy of: gateway/verdicts.py."""
+
+    trust: Trust
+    reason: str | None = None
+    position: Position | None = None
 
 
 class StaleSeen(_Seen):
@@ -59,6 +68,7 @@ class Situation(_Seen):
     """There is an `up`, and not all of it runs yet."""
     log: LogSeen | None = None
     log_problem: str | None = None
+    trust: TrustSeen | None = None
     readers: ReadersSeen | None = None
     readers_problem: str | None = None
     gateway_problem: str | None = None

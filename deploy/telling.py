@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from deploy.findings import duration, findings, parked
-from deploy.situation import Situation
+from deploy.situation import Situation, TrustSeen
 from events.naming import CONTEXTS
 from gateway.instances import favourite
+from gateway.verdicts import Trust
 
 
 def tell(seen: Situation) -> str:
@@ -35,6 +36,8 @@ def _stores(seen: Situation) -> Iterator[str]:
         yield f"log      {seen.log.name}, epoch {seen.log.epoch}, {ends}{last}"
     else:
         yield f"log      {'cannot be asked' if seen.log_problem else 'not asked: LIANDONG_NATS_URL is not set'}"
+    if seen.trust:
+        yield f"journal  {_trust(seen.trust)}"
     if seen.readers:
         yield f"readers  see up to position {seen.readers.position:,}{_lag(seen)}"
         for model, stale in seen.readers.stale.items():
@@ -43,6 +46,16 @@ def _stores(seen: Situation) -> Iterator[str]:
         yield f"readers  {'see nothing' if seen.readers_problem else 'not asked: LIANDONG_DATABASE_URL is not set'}"
     if seen.graphql:
         yield f"gateway  {seen.graphql}{' (cannot be used)' if seen.gateway_problem else ''}"
+
+
+def _trust(trust: TrustSeen) -> str:
+    match trust.trust:
+        case Trust.VERIFIED:
+            return f"is the same as the log up to {trust.position or 0:,}"
+        case Trust.UNVERIFIED:
+            return "is not compared with the log just now"
+        case Trust.HALTED:
+            return "and log contradict each other"
 
 
 def _lag(seen: Situation) -> str:

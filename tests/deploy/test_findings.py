@@ -5,13 +5,18 @@ from typing import Any
 import pytest
 
 from deploy.findings import AGAIN_AND_AGAIN, MANY, duration, findings
-from deploy.situation import LogSeen, ProcessSeen, ReadersSeen, Situation, StaleSeen
+from deploy.situation import LogSeen, ProcessSeen, ReadersSeen, Situation, StaleSeen, TrustSeen
 from deploy.telling import tell
 from gateway.instances import Instance
+from gateway.verdicts import Trust
 from tests.docs.markdown import DOCS, blocks
 
 LOG = LogSeen(name="LOG_city_1", epoch=1, tip=1_284, age=4.2)
 READERS = ReadersSeen(position=1_284, log="LOG_city_1", behind=0, seconds=0.0)
+
+VERIFIED = TrustSeen(trust=Trust.VERIFIED, position=1_284)
+HALTED = TrustSeen(trust=Trust.HALTED, reason="LOG_city_1 ends at position 1150, and it had 1200", position=1_151)
+UNVERIFIED = TrustSeen(trust=Trust.UNVERIFIED, reason="the projector does not answer")
 
 HUNG = ProcessSeen(pid=10, restarts=0)
 NEW = StaleSeen(position=0, reason="new")
@@ -28,7 +33,7 @@ BOTH = [instance("intake"), instance("dispatch")]
 
 def seen(**more: Any) -> Situation:
     """All is well, but for what is said."""
-    well: dict[str, Any] = {"log": LOG, "readers": READERS, "instances": BOTH}
+    well: dict[str, Any] = {"log": LOG, "trust": VERIFIED, "readers": READERS, "instances": BOTH}
     return Situation(**{**well, **more})
 
 
@@ -53,6 +58,16 @@ def running(**more: ProcessSeen) -> dict[str, ProcessSeen]:
             seen(log=None, log_problem="no answer within 4 s", instances=None, processes=running()),
             "The log cannot be asked",
             "nats/nats-server.log in its folder says why; if it hangs, `kill -9 7`",
+        ),
+        (
+            seen(trust=HALTED, readers=READERS.model_copy(update={"behind": -50})),
+            "The log is HALTED: LOG_city_1 ends at position 1150, and it had 1200. Nothing new is accepted.",
+            "`liandong restore`",
+        ),
+        (
+            seen(trust=UNVERIFIED),
+            "Whether the log is all there is not verified: the projector does not answer. Commands go on.",
+            "See whether the projector runs",
         ),
         (
             seen(readers=READERS.model_copy(update={"behind": -34})),

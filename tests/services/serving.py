@@ -32,9 +32,7 @@ async def serving(url: str, jurisdiction: str, name: str = "one", off: float = 0
     running = asyncio.create_task(service.run())
     await service.ready.wait()
     try:
-        async with Endpoint(
-            broker, connection, service, jurisdiction, NatsVerdicts(connection, jurisdiction, log.name)
-        ):
+        async with Endpoint(broker, connection, service, jurisdiction, verdicts):
             yield service
             service.stop()
             await running
