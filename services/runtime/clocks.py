@@ -17,10 +17,10 @@ MOST_OFF = 10.0
 """Seconds that a clock may be off the log's."""
 EVERY = 5.0
 """Seconds between two looks at the log's clock."""
-BEAT = 0.5
-ASLEEP = 1.0
+BEAT = 0.2
+ASLEEP = 0.75
 """Seconds. A beat that comes so late shows that the process stood still; a clock that is off its pace so far, that it
-was set."""
+was set. Together less than what makes a round look too slow to take more commands (pace.py)."""
 BEHIND = 1.0
 """Seconds after which an own commit should have been read back."""
 PAUSE = 0.2
@@ -76,12 +76,17 @@ class Clocks:
         self._looking.cancel()
         await asyncio.wait([self._looking])
 
+    @property
+    def standstill(self) -> str | None:
+        """Why nothing that was known before may be gone by: the process stood still, or its clock was set."""
+        return self._noticed or self._disturbed()
+
     def doubt(self, read: Position, last: Position, stamped: datetime) -> str | None:
         """Why nothing may be decided before `confirm`, to be asked before every round; None where all is well.
 
         `last` is our context's last commit, `stamped` what the log's clock said of the last commit that was read.
         """
-        if why := self._noticed or self._disturbed():
+        if why := self.standstill:
             return why
         if stamped != self._stamped:
             self._stamped = stamped

@@ -106,7 +106,10 @@ class Service(Generic[S]):
         self._waiting.take(ask)
 
     def busy(self) -> Reply | None:
-        """What to say to whoever gives a command now, where there is no room for it whatever it is."""
+        """What to say to whoever gives a command now, where it cannot be taken whatever it is."""
+        if (why := self._clocks.standstill) is not None:
+            # The round that was under way then says nothing of how long one takes.
+            return undecided("behind", f"{why}: another instance may answer")
         return self._waiting.busy()
 
     def status(self) -> Status:
@@ -261,11 +264,13 @@ class Service(Generic[S]):
         self.memory.state.note_into(None)
         self._waiting.put_back(ready)
         self._report(group)
-        if group.events or self._must_say_how_far(group, now):
-            await self._append(round_, now)
-        else:
-            self.memory.reacted = group.seen
-        self._waiting.pace.end(len(group.asks), bool(ready), asyncio.get_running_loop().time())
+        try:
+            if group.events or self._must_say_how_far(group, now):
+                await self._append(round_, now)
+            else:
+                self.memory.reacted = group.seen
+        finally:
+            self._waiting.pace.end(len(group.asks), bool(ready), asyncio.get_running_loop().time())
         if ready or group.asks or group.bugs or self.memory.reacted < self.memory.read:
             self._wake.set()
 

@@ -9,14 +9,13 @@ from typing import Any
 
 import nats
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from deploy.embedded.nats import NatsServer
 from deploy.streams import ensure_log
-from events.naming import command_subject, journal_subject, log_subject, stream_name
+from events.naming import command_subject, log_subject
 from events.values import Position
-from events.verdict import Verdict
 from events.wire import Reply, Request, new_command_id
+from tests.trusting import trusted
 
 CITY = "city"
 
@@ -65,11 +64,6 @@ async def started(
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """One service as a process, from when it takes commands until the block ends; no projector doubts its log."""
 
-    async def trust(message: Msg) -> None:
-        said = Verdict(log=stream_name(jurisdiction, 1), position=0, verdict="same")
-        await message.respond(said.model_dump_json().encode())
-
-    trusting = await client.subscribe(journal_subject(jurisdiction), cb=trust)
     environment = {
         **os.environ,
         "LIANDONG_NATS_URL": server.url,
@@ -78,17 +72,17 @@ async def started(
         "LIANDONG_JURISDICTION": jurisdiction,
         "LIANDONG_LOG_FORMAT": "json",
     }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "deploy.cli", "service", name, env=environment, stderr=asyncio.subprocess.DEVNULL
-    )
-    try:
-        async with asyncio.timeout(60):
-            await _until_it_answers(client, command_subject(jurisdiction, name))
-        yield process
-    finally:
-        process.terminate()
-        await process.wait()
-        await trusting.unsubscribe()
+    async with trusted(client, jurisdiction):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "deploy.cli", "service", name, env=environment, stderr=asyncio.subprocess.DEVNULL
+        )
+        try:
+            async with asyncio.timeout(60):
+                await _until_it_answers(client, command_subject(jurisdiction, name))
+            yield process
+        finally:
+            process.terminate()
+            await process.wait()
 
 
 async def _until_it_answers(client: Client, subject: str) -> None:

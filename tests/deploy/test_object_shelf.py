@@ -26,6 +26,7 @@ from services.runtime.shelf import ObjectShelf
 from services.runtime.snapshot import unpacked
 from tests.benchmarks.filling import fill
 from tests.e2e.caller import Caller
+from tests.trusting import trusted
 
 BUCKET = snapshot_bucket("city", "dispatch")
 PIECES = f"$O.{BUCKET}.C.>"
@@ -118,23 +119,24 @@ async def test_a_writer_killed_in_the_middle_leaves_the_snapshot_before(
 async def serving(server: NatsServer, admin: Client) -> AsyncIterator[Instance]:
     """Dispatch, and how it is when it can be asked."""
     stop = asyncio.Event()
-    service = asyncio.create_task(
-        run_service(
-            DISPATCH,
-            nats_url=server.url,
-            nats_user=ADMIN,
-            nats_password=server.passwords[ADMIN],
-            jurisdiction="again",
-            epoch=1,
-            stop=stop,
+    async with trusted(admin, "again"):
+        service = asyncio.create_task(
+            run_service(
+                DISPATCH,
+                nats_url=server.url,
+                nats_user=ADMIN,
+                nats_password=server.passwords[ADMIN],
+                jurisdiction="again",
+                epoch=1,
+                stop=stop,
+            )
         )
-    )
-    async with asyncio.timeout(20):
-        while not (status := await NatsRoll(admin, "again").call()):
-            pass
-    yield status[0]
-    stop.set()
-    await service
+        async with asyncio.timeout(20):
+            while not (status := await NatsRoll(admin, "again").call()):
+                pass
+        yield status[0]
+        stop.set()
+        await service
 
 
 async def test_a_service_that_is_started_again_goes_on_from_its_snapshot_and_without_it_too(

@@ -35,6 +35,7 @@ from tests.e2e.instances import CITY, dispatchers
 from tests.e2e.judge import judge, whole_log
 from tests.services.city import FIRE, assigned, on_duty, registered
 from tests.services.runtime.commits import opening, recorded
+from tests.trusting import trusted
 
 CALLERS = 16
 
@@ -53,7 +54,8 @@ def server(tmp_path: Path) -> Iterator[NatsServer]:
 async def client(server: NatsServer) -> AsyncIterator[Client]:
     connection = await nats.connect(server.url_for(ADMIN))
     await ensure_log(connection, CITY, 1)
-    yield connection
+    async with trusted(connection, CITY):
+        yield connection
     await connection.close()
 
 

@@ -3,14 +3,25 @@
 import asyncio
 from collections import Counter
 
+import pytest
+
 from events.memory import MemoryLog
 from services.intake.incident import ARCHIVED_AFTER
+from services.runtime import clocks
 from services.runtime.shelf import MemoryShelf
 from tests.services.city import CALL, FIRE, attached, closed, opened, received
 from tests.services.intake.past import INTAKE
 from tests.services.runtime.commits import opening, recorded
 from tests.services.runtime.test_service import at_work, events_in, log_of, now
 from tests.services.virtual_time import run
+
+
+@pytest.fixture(autouse=True)
+def _clocks_looked_at_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A month has five million beats, and nothing here is about them."""
+    monkeypatch.setattr(clocks, "BEAT", 3_600)
+    monkeypatch.setattr(clocks, "EVERY", 3_600)
+
 
 MONTH = ARCHIVED_AFTER.total_seconds()
 PAST = recorded(2, "intake", received(CALL), opened(FIRE), attached(CALL, to=FIRE), closed(FIRE))
