@@ -35,7 +35,7 @@ async def jurisdiction(client: Client) -> str:
 @pytest.fixture
 def jetstream(client: Client, jurisdiction: str) -> JetStreamLog:
     """An empty log on the real server."""
-    return JetStreamLog(client, jurisdiction, 1)
+    return JetStreamLog(client, jurisdiction, 1, patience=10)
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ async def replicated(cluster: Cluster) -> AsyncIterator[JetStreamLog]:
     client = await nats.connect(**reach(cluster.urls()))
     jurisdiction = f"t{uuid.uuid4().hex}"
     await ensure_log(client, jurisdiction, 1, replicas=3)
-    yield JetStreamLog(client, jurisdiction, 1)
+    yield JetStreamLog(client, jurisdiction, 1, patience=10)
     await client.close()
 
 
