@@ -37,13 +37,13 @@ async def per_second(callers: int, call: Callable[[int, int], Awaitable[list[flo
 
 
 async def staff(city: Commander) -> int:
-    """An incident and two units for each caller; the position at which all of them are there."""
+    """An incident and two units for each caller, unless another benchmark was here; where all of them are there."""
     position = 0
     for caller in range(CALLERS):
-        await city.do("intake.open_incident", incident=f"i{caller}", type="fire", priority=1, place={"address": "x"})
+        await city.ask("intake.open_incident", incident=f"i{caller}", type="fire", priority=1, place={"address": "x"})
         for unit in units(caller):
-            await city.do("dispatch.register_unit", unit=unit, agency="fire", capabilities=["engine"])
-            position = await city.do("dispatch.start_duty", unit=unit)
+            await city.ask("dispatch.register_unit", unit=unit, agency="fire", capabilities=["engine"])
+            position = (await city.ask("dispatch.start_duty", unit=unit)).position or position
     return position
 
 
