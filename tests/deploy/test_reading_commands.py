@@ -117,6 +117,7 @@ async def test_export_writes_a_file_that_can_be_checked(person: Person) -> None:
     with file.open("rb") as lines:
         exported = check(lines)
     assert told.out == f"8 commits, the last with the hash {exported.hash}.\n"
+    assert (await person.types("export", str(file))).out == told.out
     nowhere = await person.types("export", str(person.folder / "nowhere" / "log.jsonl"))
     assert nowhere.code == 2
     assert "log.jsonl cannot be written: No such file or directory (docs/errors.md#FileProblem)" in nowhere.err
@@ -136,3 +137,16 @@ async def test_what_a_person_can_mend_is_said_in_one_line(person: Person, words:
     assert told.err.startswith("liandong: ")
     assert says in told.err
     assert told.err.count("\n") == 1
+
+
+async def test_export_leaves_a_file_as_it_is_that_has_more_than_the_journal(person: Person) -> None:
+    file = person.folder / "log.jsonl"
+    async with projected(person) as connection:
+        await person.types("export", str(file))
+        kept = file.read_bytes()
+        await connection.execute("TRUNCATE journal.commits, journal.checkpoint CASCADE")
+    refused = await person.types("export", str(file))
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.endswith("left as it is, name another file (docs/errors.md#FileKept)\n")
+    assert file.read_bytes() == kept
+    assert [path.name for path in person.folder.glob("log.jsonl*")] == ["log.jsonl"]
