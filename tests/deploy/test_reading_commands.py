@@ -110,6 +110,18 @@ async def test_verify_lists_what_differs_and_rebuild_mends_the_read_models(perso
     assert (await person.types("verify")).code == 0
 
 
+async def test_nothing_has_been_projected_yet(person: Person) -> None:
+    assert (await person.types("parked")).out == "No reaction is parked.\n"
+    verified = await person.types("verify")
+    assert (verified.code, verified.out.splitlines()) == (
+        0,
+        [
+            "Compared up to position 0 of 8: no difference.",
+            "The last 8 are not in the journal yet: the projector of `liandong up` adds them.",
+        ],
+    )
+
+
 async def test_export_writes_a_file_that_can_be_checked(person: Person) -> None:
     file = person.folder / "log.jsonl"
     async with projected(person):
