@@ -96,6 +96,8 @@ async def test_events_tells_the_log_line_by_line(person: Person) -> None:
     ]
     last = json.loads((await person.types("events", "--after", "7", "--json")).out)
     assert (last["position"], last["type"]) == (8, "liandong.dispatch.unit_cleared.v1")
+    none = await person.types("events", "--incident", "17000002")
+    assert none == (0, "", f"No such event: LOG_{person.jurisdiction}_1 ends at position 8.\n")
 
 
 async def test_verify_lists_what_differs_and_rebuild_mends_the_read_models(person: Person) -> None:
