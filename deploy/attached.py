@@ -128,6 +128,7 @@ async def attached(
 
 
 def _running(data: DataFolder, settings: Settings) -> Servers:
+    """Those of the `up` that runs. An epoch that is named is read, whatever runs: the one before a restore, say."""
     busy = InUse(f"{data.path} is in use: an import runs in it, or an `up` that has only begun")
     try:
         running = read_running(data)
@@ -141,7 +142,7 @@ def _running(data: DataFolder, settings: Settings) -> Servers:
         settings.nats_password,
         running.addresses.postgres,
         running.jurisdiction,
-        running.epoch,
+        settings.epoch if settings.epoch_named else running.epoch,
         settings.replicas,
         running=True,
     )

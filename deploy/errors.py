@@ -11,3 +11,7 @@ class ServerAway(Trouble):
 
 class FileProblem(Trouble):
     """A file that somebody named cannot be read or written."""
+
+
+class FileKept(Trouble):
+    """A file that is there has something that an export in its place would not have."""

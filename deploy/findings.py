@@ -16,6 +16,8 @@ AGAIN_AND_AGAIN = 3
 """So many restarts,"""
 LATELY = 60.0
 """the last of them so few seconds ago."""
+SILENT = "it does not answer"
+"""What is wrong with a gateway that says nothing itself."""
 
 
 class Finding(NamedTuple):
@@ -116,7 +118,10 @@ def _read_models_away(seen: Situation) -> Iterator[Finding]:
 def _gateway_away(seen: Situation) -> Iterator[Finding]:
     if seen.gateway_problem and not seen.log_problem and not seen.readers_problem:
         what = f"The gateway cannot be used at {seen.graphql}: {seen.gateway_problem}."
-        yield Finding(what, _by_itself(seen, "gateway") or "See its log.")
+        if seen.gateway_problem == SILENT:
+            yield Finding(what, _by_itself(seen, "gateway") or "See its log.")
+        else:
+            yield Finding(what, "It tries again by itself. Ask again in a moment; if this lasts, see its log.")
 
 
 def _stale(seen: Situation) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from pydantic_core import from_json
 
 from deploy.attached import Servers
 from deploy.errors import Trouble
+from deploy.findings import SILENT
 from deploy.folder import DataFolder
 from deploy.probe import get
 from deploy.reachable import reachable
@@ -128,7 +129,7 @@ async def _gateway(running: Running | None) -> None:
         reasons = from_json(refused.read()).get("reasons", [])
         raise Trouble("; ".join(reasons)) from None
     except (OSError, HTTPException):
-        raise Trouble("it does not answer") from None
+        raise Trouble(SILENT) from None
 
 
 def _readers(head: Head, behind: Behind | None) -> ReadersSeen:

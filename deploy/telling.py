@@ -31,7 +31,7 @@ def _verdict(seen: Situation) -> Iterator[str]:
 
 def _stores(seen: Situation) -> Iterator[str]:
     if seen.log:
-        ends = f"ends at position {seen.log.tip:,}" if seen.log.tip else "is empty: nothing has happened yet"
+        ends = f"ends at position {seen.log.tip:,}" if seen.log.tip else f"is empty{_as_ever(seen)}"
         last = "" if seen.log.age is None else f", {duration(seen.log.age)} ago"
         yield f"log      {seen.log.name}, epoch {seen.log.epoch}, {ends}{last}"
     else:
@@ -46,6 +46,12 @@ def _stores(seen: Situation) -> Iterator[str]:
         yield f"readers  {'see nothing' if seen.readers_problem else 'not asked: LIANDONG_DATABASE_URL is not set'}"
     if seen.graphql:
         yield f"gateway  {seen.graphql}{' (cannot be used)' if seen.gateway_problem else ''}"
+
+
+def _as_ever(seen: Situation) -> str:
+    """That it was never anything else, where nobody knows better."""
+    lost = seen.trust is not None and seen.trust.trust is Trust.HALTED
+    return "" if lost or (seen.readers and seen.readers.position) else ": nothing has happened yet"
 
 
 def _trust(trust: TrustSeen) -> str:

@@ -12,6 +12,7 @@ from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.utils.str_converters import to_camel_case
 
 from events import wire
+from events.faults import fault
 from gateway.answers import Answer, CommandOptions, Durability, Refusal
 from gateway.context import Info
 from gateway.scalars import Position
@@ -93,11 +94,10 @@ def understand(
     return request
 
 
-def malformed(wrong: ValidationError, *within: str) -> wire.Refusal:
+def malformed(wrong: ValidationError, within: str | None = None) -> wire.Refusal:
     """The refusal of what does not fit: the first thing that is wrong, by its path."""
-    first = wrong.errors(include_url=False, include_context=False)[0]
-    path = ".".join(map(str, (*within, *first["loc"])))
-    return wire.Refusal(code="malformed", message=first["msg"], field=path)
+    first = fault(wrong.errors(include_url=False)[0], within)
+    return wire.Refusal(code="malformed", message=first.message, field=first.field, allowed=first.allowed)
 
 
 def plain(given: Any) -> dict[str, Any]:

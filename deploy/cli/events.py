@@ -1,5 +1,6 @@
 """`liandong events`."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -14,7 +15,9 @@ def events(
     type_: Annotated[
         list[str] | None, typer.Option("--type", metavar="PATTERN", help="Such as dispatch.* or *.unit_on_scene.")
     ] = None,
-    incident: Annotated[str | None, typer.Option(metavar="ID", help="Only what belongs to this incident.")] = None,
+    incident: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only what belongs to this incident; its id, not its number.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print CloudEvents, one a line.")] = False,
 ) -> None:
     """Tell what is in the log, one line an event."""
@@ -31,8 +34,12 @@ def events(
 
     async def run() -> None:
         async with attached(DataFolder(data), read_settings()) as servers, servers.log() as log:
+            told = False
             async for line in lines(log, after, wanted, follow=follow):
                 print(tell(line), flush=follow)
+                told = True
+            if not told:
+                print(f"No such event: {log.name} ends at position {await log.tip():,}.", file=sys.stderr)
 
     with suppress(KeyboardInterrupt):
         asyncio.run(run())

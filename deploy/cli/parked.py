@@ -12,10 +12,12 @@ def parked(data: Data = DEFAULT_DATA) -> None:
     from deploy.folder import DataFolder
     from deploy.reactions import tell_parked
     from deploy.settings import read_settings
+    from deploy.wiring import migrate
     from projections.reading import Reader
 
     async def read() -> list[str]:
         async with attached(DataFolder(data), read_settings(), with_nats=False, with_postgres=True) as servers:
+            await migrate(servers.database)
             reader = Reader(servers.database)
             try:
                 return await tell_parked(await reader.at(), data_option(data))

@@ -38,5 +38,10 @@ def verify(data: Data = DEFAULT_DATA) -> None:
     count = len(report.differences)
     found = "no difference" if report.clean else "1 difference" if count == 1 else f"{count:,} differences"
     print(f"Compared up to position {report.position:,} of {tip:,}: {found}.")
+    if tip < report.position:
+        print("The log has lost commits: keep both stores as they are, and see docs/errors.md#lost-commits.")
+    if tip > report.position:
+        lacks = tip - report.position
+        print(f"The last {lacks:,} are not in the journal yet: the projector of `liandong up` adds them.")
     if not report.clean:
         raise typer.Exit(1)

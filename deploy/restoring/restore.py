@@ -65,7 +65,9 @@ class Restore:
             if found.whole and not former.sealed:
                 return Restored(current, current, found, source, new=False)
         elif source.last == 0:
-            raise Trouble("there is nothing to restore from: the journal is empty, and there is no log")
+            raise Trouble(
+                "there is nothing to restore from: the journal is empty, and there is no log: `liandong restore FILE`"
+            )
         await self.epochs.seal(current)
         if found:
             if await log.tip() != found.tip:

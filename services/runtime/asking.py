@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from events.commit import Recorded
+from events.faults import fault
 from events.wire import Refusal, Reply, Request
 from services.common.command import Command
 from services.runtime.context import Context
-from services.runtime.faults import fault
 
 MOST_BYTES = 200_000
 """Of a command as it comes in."""

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from deploy.attached import attached
 from deploy.errors import Trouble
 from deploy.folder import DataFolder
 from deploy.restoring.epoch import of_folder, of_up
+from deploy.running import Addresses, Running
 from deploy.settings import SettingsError, read_settings
 
 UNSET = read_settings({})
@@ -39,3 +41,13 @@ def test_a_spoilt_epoch_is_told(tmp_path: Path) -> None:
     (tmp_path / "epoch").write_text("two")
     with pytest.raises(Trouble, match="is no number"):
         _ = DataFolder(tmp_path).epoch
+
+
+async def test_another_epoch_can_be_read_while_one_runs(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    at = Addresses(graphql="http://127.0.0.1:1/graphql", nats="nats://127.0.0.1:1", postgres="postgresql://127.0.0.1:1")
+    with data.hold():
+        Running(pid=1, jurisdiction="city", epoch=2, addresses=at, ready=True).write(data)
+        for settings, epoch in ((UNSET, 2), (NAMED, 3)):
+            async with attached(data, settings) as servers:
+                assert servers.epoch == epoch

@@ -113,6 +113,15 @@ def running(**more: ProcessSeen) -> dict[str, ProcessSeen]:
             "See its log",
         ),
         (
+            seen(
+                graphql="http://127.0.0.1:8480/graphql",
+                gateway_problem="postgresql: the read models cannot be read (InterfaceError)",
+                processes=running(gateway=ProcessSeen(pid=11, restarts=0)),
+            ),
+            "The gateway cannot be used at http://127.0.0.1:8480/graphql: postgresql: the read models cannot be read",
+            "It tries again by itself.",
+        ),
+        (
             seen(readers=READERS.model_copy(update={"stale": {"units": StaleSeen(position=9, reason="KeyError: 1")}})),
             "The read model units stands still at position 9: KeyError: 1.",
             "Mend the fold, raise its version, then `liandong rebuild`",
@@ -190,6 +199,13 @@ def test_the_worst_comes_first() -> None:
     said = [finding.what.split()[0] for finding in findings(many)]
     assert said == ["NOBODY", "The", "2", "gateway"]
     assert tell(many).startswith("4 things need you, the worst first:\n1. NOBODY DECIDES FOR DISPATCH")
+
+
+def test_a_log_that_was_lost_is_not_said_to_have_had_nothing() -> None:
+    empty = LogSeen(name="LOG_city_1", epoch=1, tip=0)
+    assert "is empty: nothing has happened yet\n" in tell(seen(log=empty, readers=None))
+    assert "is empty\n" in tell(seen(log=empty, trust=HALTED, readers=None))
+    assert "is empty\n" in tell(seen(log=empty, readers=READERS.model_copy(update={"behind": -1_284})))
 
 
 def test_what_newer_instances_tell_is_kept_for_programs() -> None:

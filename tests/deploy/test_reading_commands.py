@@ -96,6 +96,8 @@ async def test_events_tells_the_log_line_by_line(person: Person) -> None:
     ]
     last = json.loads((await person.types("events", "--after", "7", "--json")).out)
     assert (last["position"], last["type"]) == (8, "liandong.dispatch.unit_cleared.v1")
+    none = await person.types("events", "--incident", "17000002")
+    assert none == (0, "", f"No such event: LOG_{person.jurisdiction}_1 ends at position 8.\n")
 
 
 async def test_verify_lists_what_differs_and_rebuild_mends_the_read_models(person: Person) -> None:
@@ -110,6 +112,18 @@ async def test_verify_lists_what_differs_and_rebuild_mends_the_read_models(perso
     assert (await person.types("verify")).code == 0
 
 
+async def test_nothing_has_been_projected_yet(person: Person) -> None:
+    assert (await person.types("parked")).out == "No reaction is parked.\n"
+    verified = await person.types("verify")
+    assert (verified.code, verified.out.splitlines()) == (
+        0,
+        [
+            "Compared up to position 0 of 8: no difference.",
+            "The last 8 are not in the journal yet: the projector of `liandong up` adds them.",
+        ],
+    )
+
+
 async def test_export_writes_a_file_that_can_be_checked(person: Person) -> None:
     file = person.folder / "log.jsonl"
     async with projected(person):
@@ -117,6 +131,7 @@ async def test_export_writes_a_file_that_can_be_checked(person: Person) -> None:
     with file.open("rb") as lines:
         exported = check(lines)
     assert told.out == f"8 commits, the last with the hash {exported.hash}.\n"
+    assert (await person.types("export", str(file))).out == told.out
     nowhere = await person.types("export", str(person.folder / "nowhere" / "log.jsonl"))
     assert nowhere.code == 2
     assert "log.jsonl cannot be written: No such file or directory (docs/errors.md#FileProblem)" in nowhere.err
@@ -136,3 +151,16 @@ async def test_what_a_person_can_mend_is_said_in_one_line(person: Person, words:
     assert told.err.startswith("liandong: ")
     assert says in told.err
     assert told.err.count("\n") == 1
+
+
+async def test_export_leaves_a_file_as_it_is_that_has_more_than_the_journal(person: Person) -> None:
+    file = person.folder / "log.jsonl"
+    async with projected(person) as connection:
+        await person.types("export", str(file))
+        kept = file.read_bytes()
+        await connection.execute("TRUNCATE journal.commits, journal.checkpoint CASCADE")
+    refused = await person.types("export", str(file))
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.endswith("left as it is, name another file (docs/errors.md#FileKept)\n")
+    assert file.read_bytes() == kept
+    assert [path.name for path in person.folder.glob("log.jsonl*")] == ["log.jsonl"]
