@@ -41,7 +41,7 @@ class Watch:
             if verifying or time() >= looked + EVERY or on != self._connections():
                 if on != self._connections() and not self._service.ready.is_set():
                     # What was said of the log before was said of another store perhaps, which was not read to its end.
-                    self._service.verified = False
+                    self._service.verified, until = False, time() + PATIENCE
                     self._hindrances.put("verifying", COMPARING)
                 looked, on = time(), self._connections()
                 await self._look(time() >= until)
