@@ -36,8 +36,10 @@ async def watched(plan: Plan, folder: Path, supervisor: Supervisor) -> AsyncIter
     try:
         yield
     finally:
-        watching.cancel()
-        await asyncio.wait({watching})
+        while not watching.done():
+            # On Python 3.11 it is forgotten where it meets an answer, of the client's first connection too: said again.
+            watching.cancel()
+            await asyncio.wait({watching}, timeout=EVERY)
 
 
 async def _watch(plan: Plan, monitor_url: str, folder: Path, supervisor: Supervisor) -> None:

@@ -72,18 +72,19 @@ async def _start(plan: Plan, supervisor: Supervisor) -> None:
         await check_sync_always(plan.nats.monitor_url)
     else:
         log.warning("cannot ask your NATS server whether it syncs before it acknowledges: see docs/errors.md#sync")
-    await _make_log(plan)
+    emptied = await _make_log(plan)
     if plan.postgres:
         await supervisor.start(plan.postgres.child)
         await plan.postgres.ensure_database()
     await migrate(plan.database_url)
-    await check_journal(plan.database_url, plan.settings)
+    await check_journal(plan.database_url, plan.settings, emptied=emptied)
     for name in PROCESSES:
         for number in range(1, plan.settings.instances.get(name, 1) + 1):
             await supervisor.start(_process(plan, name, number))
 
 
-async def _make_log(plan: Plan) -> None:
+async def _make_log(plan: Plan) -> bool:
+    """Make what is not there yet. Whether the log has nothing of what an earlier epoch had."""
     settings = plan.settings
     reached = reach(plan.addresses.nats, settings.nats_user, settings.nats_password)
     try:
@@ -95,10 +96,12 @@ async def _make_log(plan: Plan) -> None:
     try:
         with servers_for(replicas):
             await ensure_log(client, jurisdiction, settings.epoch, replicas=replicas)
-            await Epochs(client, jurisdiction).check(settings.epoch)
+            epochs = Epochs(client, jurisdiction)
+            await epochs.check(settings.epoch)
             await ensure_buckets(client, jurisdiction, CONTEXTS, replicas=replicas)
         kept = (stream_name(jurisdiction, settings.epoch), f"KV_{state_bucket(jurisdiction)}")
         await check_replicas(client, kept, replicas)
+        return await epochs.emptied(settings.epoch)
     except NatsError as problem:
         raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not do it: {problem!r}") from None
     finally:

@@ -130,6 +130,7 @@ class JetStreamLog:
         assert found.time is not None
         headers = _told(found.headers)
         context = (found.subject or "").removeprefix(self._subject)
+        self._known.learn(position, headers.get(ID, ""))
         return Recorded(position, found.time.astimezone(UTC), context, headers, found.data or b"")
 
     async def clock(self) -> datetime:

@@ -75,7 +75,7 @@ def require_open(nats: Client, name: str) -> None:
 
 
 class Known:
-    """The last commit that was followed or acknowledged, which the log has for sure, and where that was found."""
+    """The last commit that was followed, acknowledged or found, which the log has for sure, and where that was so."""
 
     def __init__(self, log: Readable, nats: Client) -> None:
         self._log = log

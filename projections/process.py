@@ -40,7 +40,8 @@ async def run_projector(
     visible = visible_subject(jurisdiction)
 
     log = JetStreamLog(client, jurisdiction, epoch)
-    judge = Judge(log, NatsVerdicts(client, jurisdiction, log.name))
+    verdicts = NatsVerdicts(client, jurisdiction, log.name)
+    judge = Judge(log, verdicts, lambda: client.stats["reconnects"])
 
     async def answer(message: Msg) -> None:
         await message.respond(judge.verdict.model_dump_json(exclude_none=True).encode())

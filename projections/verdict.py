@@ -1,6 +1,7 @@
 """The verdict: whether the log is the one that the journal is a copy of. Said to whoever asks, and kept in a key."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -16,6 +17,8 @@ from projections import checkpoint
 
 AGAIN = 1.0
 """Seconds after which a key that could not be read is read again."""
+
+NEW_CONNECTION = "the connection to NATS is new, and the log was not looked at on it yet"
 
 log = structlog.get_logger()
 
@@ -39,8 +42,12 @@ class HaltKey(Protocol):
 class Judge:
     """Knows how the two stores were found last. A log that was halted stays so until all of it was compared anew."""
 
-    def __init__(self, the_log: Log, key: HaltKey) -> None:
+    def __init__(self, the_log: Log, key: HaltKey, connections: Callable[[], int]) -> None:
+        """`connections` counts how often the connection to the broker was made anew: each may be to another store."""
         self._log = the_log
+        self._connections = connections
+        self._looked_on = connections()
+        """The connection on which the ends were found to meet."""
         self._key = key
         self._kept: Halt | None = None
         """What stands in the key, as far as is known."""
@@ -59,6 +66,8 @@ class Judge:
             more = {"verdict": "halted", "reason": self._halt.reason, "halted_at": self._halt.position}
         elif self._unknown:
             more = {"verdict": "unknown", "reason": self._unknown}
+        elif self._looked_on != self._connections():
+            more = {"verdict": "unknown", "reason": NEW_CONNECTION}
         else:
             more = {}
         return said.model_copy(update=more)
@@ -87,6 +96,7 @@ class Judge:
 
         Raises what the client of either store raises where it is away.
         """
+        looking_on = self._connections()
         last = await checkpoint.read(connection)
         self._position = last.position if last else 0
         try:
@@ -98,7 +108,8 @@ class Judge:
             self._ends_meet = False
             await self.halt(lost.position, str(lost))
         else:
-            self._ends_meet, self._unknown = True, None
+            self._ends_meet, self._unknown, self._looked_on = True, None, looking_on
+        await self._look_at_key()
         await self._keep()
 
     async def halt(self, position: Position, reason: str) -> None:
@@ -118,6 +129,14 @@ class Judge:
             self.halted.clear()
             self.free.set()
             await self._keep()
+
+    async def _look_at_key(self) -> None:
+        """It is in the broker's store, and may have been lost with it."""
+        if self._halt:
+            try:
+                self._kept = await self._key.halt()
+            except (NatsError, OSError, ValueError) as problem:
+                log.warning("the halt key could not be read", reason=repr(problem))
 
     async def _keep(self) -> None:
         """Bring the key up to what is known; where that cannot be done now, the next look tries again."""

@@ -67,6 +67,18 @@ class Epochs:
             metadata = {name: value for name, value in (found.metadata or {}).items() if name != RESTORING}
             await self._jetstream.update_stream(replace(found, metadata=metadata))
 
+    async def emptied(self, epoch: int) -> bool:
+        """Whether a log has nothing of what earlier epochs had, which every later one begins with."""
+        counts = [0]
+        for number in range(1, epoch + 1):
+            try:
+                counts.append(
+                    (await self._jetstream.stream_info(stream_name(self._jurisdiction, number))).state.last_seq
+                )
+            except NotFoundError:
+                counts.append(0)
+        return counts[epoch] == 0 and any(counts)
+
     async def check(self, epoch: int) -> None:
         """Raises SealedLog or Unfinished where nobody may work on this epoch."""
         found = await self.find(epoch)

@@ -51,7 +51,8 @@ class Journaled:
 
     async def _ask_on(self) -> None:
         while self._waiting:
-            if (said := await self._ask()) is not None:
+            # A journal of another log than this one may be further, and has something else there.
+            if (said := await self._ask()) is not None and said.verdict == "same":
                 self.announced(said.position)
             await asyncio.sleep(EVERY)
 

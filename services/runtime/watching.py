@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from nats.errors import Error as NatsError
 
-from events.verdict import Verdict, Verdicts
+from events.verdict import Halt, Verdict, Verdicts
 from services.runtime.halting import COMPARING, halted
 from services.runtime.service import Service
 
@@ -39,19 +39,17 @@ class Watch:
         while True:
             verifying = "verifying" in self._hindrances.all
             if verifying or time() >= looked + EVERY or on != self._connections():
+                if on != self._connections() and not self._service.ready.is_set():
+                    # What was said of the log before was said of another store perhaps, which was not read to its end.
+                    self._service.verified, until = False, time() + PATIENCE
+                    self._hindrances.put("verifying", COMPARING)
                 looked, on = time(), self._connections()
                 await self._look(time() >= until)
             await asyncio.sleep(TICK)
 
     async def _look(self, late: bool) -> None:
-        said = None if self._service.verified else await self._verdicts.verdict()
-        try:
-            halt = await self._verdicts.halt()
-            self._heed(said, halt.reason if halt else None)
-        except (NatsError, OSError, ValueError) as problem:
-            _log.debug("halt_key_not_read", reason=repr(problem))
-            if said is not None:
-                self._heed(said, None)
+        said, (read, halt) = await asyncio.gather(self._verdicts.verdict(), self._halt())
+        self._heed(said, halt, read)
         if said and said.verdict != "unknown":
             self._service.verified = said.verdict == "same"
             self._hindrances.lift("verifying")
@@ -59,13 +57,23 @@ class Watch:
             _log.warning("unverified", reason=f"no verdict on the log within {PATIENCE:.0f} seconds")
             self._hindrances.lift("verifying")
 
-    def _heed(self, said: Verdict | None, reason: str | None) -> None:
-        """Halt for what the key says or, where there is no key, for what the projector says."""
-        if reason is None and said and said.verdict == "halted":
-            reason = said.reason
+    async def _halt(self) -> tuple[bool, Halt | None]:
+        """Whether the key could be read, and what stands there."""
+        try:
+            return True, await self._verdicts.halt()
+        except (NatsError, OSError, ValueError) as problem:
+            _log.debug("halt_key_not_read", reason=repr(problem))
+            return False, None
+
+    def _heed(self, said: Verdict | None, halt: Halt | None, read: bool) -> None:
+        """Halt for what the key says or the projector; go on where neither does.
+
+        A key that is not there says nothing by itself: it may have been lost with the store.
+        """
+        reason = halt.reason if halt else said.reason if said and said.verdict == "halted" else None
         if reason is not None:
             if "halted" not in self._hindrances.all:
                 _log.error("halted", reason=reason)
                 self._hindrances.put("halted", halted(reason))
-        elif self._service.verified or (said and said.verdict == "same"):
+        elif read and said and said.verdict == "same":
             self._hindrances.lift("halted")

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import nats
+import pytest
 from nats.aio.client import Client
 
 from deploy.embedded.nats import NatsServer, prepare_nats
@@ -90,3 +91,21 @@ async def fill(log: JetStreamLog) -> int:
             last = (await log.commit(a_commit(fence=last, body=bytes(100_000)))).position
         except OutcomeUnknown:
             return last
+
+
+async def test_who_watches_ends_though_its_client_forgot_the_cancellation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def forgetful(*_: object, **__: object) -> Client:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(nats, "connect", forgetful)
+    data = DataFolder(tmp_path)
+    server = prepare_nats(data, permissions("city", 1))
+    plan = Plan(settings=Settings(), gateway_port=0, nats=server, postgres=None)
+    async with asyncio.timeout(10), Supervisor() as supervisor, watched(plan, data.nats, supervisor):
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)

@@ -76,7 +76,7 @@ async def halted(data: Path, position: int) -> AsyncIterator[Installation]:
         assert (refused["position"], refused["refusal"]["code"]) == (None, "halted")
         assert "liandong restore" in refused["refusal"]["message"]
         code, said = await run("status", data=data)
-        assert code == 0
+        assert code == 1
         assert "HALTED" in said
         assert "liandong restore" in said.replace("\n", " ")
         yield up

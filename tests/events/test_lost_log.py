@@ -90,6 +90,21 @@ async def test_an_older_store_is_noticed_by_who_follows_and_by_who_appends(serve
     assert await other.tip() == 2
 
 
+async def test_a_commit_that_was_only_looked_at_must_still_be_there_as_for_who_starts_from_a_snapshot(
+    server: Server, connect: Connect
+) -> None:
+    log, other = JetStreamLog(await connect(), "city", 1), JetStreamLog(await connect(), "city", 1)
+    await ensure_log(await connect(), "city", 1)
+    await append(other, "dispatch")
+    await server.copy_store()
+    await other.commit(a_commit("intake", fence=0))
+    assert await log.at(2) is not None
+    await server.put_copy_back()
+    with pytest.raises(LogLost, match="ends at position 1, and it had 2"):
+        await settled(log, fence=1)
+    assert await log.tip() == 1
+
+
 async def test_another_commit_in_the_place_of_a_known_one_is_noticed(server: Server, connect: Connect) -> None:
     log = JetStreamLog(await connect(), "city", 1)
     await ensure_log(await connect(), "city", 1)

@@ -41,7 +41,7 @@ class Key:
 @asynccontextmanager
 async def judging(log: MemoryLog, dsn: str, key: Key) -> AsyncIterator[Judge]:
     """All that the projector's process does, meanwhile."""
-    judge = Judge(log, key)
+    judge = Judge(log, key, lambda: 0)
 
     async def announce(position: Position) -> None:
         judge.written(position)
@@ -134,7 +134,7 @@ async def test_a_changed_commit_in_the_middle_is_found_and_the_halt_outlives_the
     await change(dsn, "UPDATE journal.commits SET body = '[]' WHERE position = 2")
     async with judging(history.log, dsn, key) as judge:
         assert (await until(judge, "halted")).halted_at == 2
-    again = Judge(history.log, key)
+    again = Judge(history.log, key, lambda: 0)
     await again.recall()
     assert again.verdict.verdict == "halted"
     assert not again.free.is_set()
@@ -176,9 +176,33 @@ async def test_a_commit_of_the_log_that_was_changed_in_its_place_is_found(dsn: s
 
 
 async def test_while_postgresql_is_away_nobody_knows(history: History) -> None:
-    judge = Judge(history.log, Key())
+    judge = Judge(history.log, Key(), lambda: 0)
     await judge.recall()
     looking = asyncio.create_task(judge_ends(judge, "postgresql://nobody@127.0.0.1:1/nothing"))
     await until(judge, "unknown", reason="PostgreSQL is away")
     looking.cancel()
     await asyncio.wait([looking])
+
+
+async def test_on_a_new_connection_nobody_knows_before_it_was_looked_at(dsn: str, history: History) -> None:
+    connections = [0]
+    judge = Judge(history.log, Key(), lambda: connections[-1])
+    await judge.recall()
+    async with connected(dsn) as database:
+        await judge.look(database)
+        await until(judge, "same")
+        connections.append(1)
+        await until(judge, "unknown", reason="the connection to NATS is new")
+        await judge.look(database)
+        await until(judge, "same")
+
+
+async def test_a_halt_key_that_was_lost_with_the_store_is_set_again(dsn: str, history: History) -> None:
+    judge = Judge(await a_log(history, 2), key := Key(), lambda: 0)
+    await judge.recall()
+    async with connected(dsn) as database:
+        await judge.look(database)
+        assert (said := key.kept) is not None
+        key.kept = None
+        await judge.look(database)
+        assert key.kept == said

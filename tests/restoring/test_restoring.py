@@ -9,7 +9,7 @@ import pytest
 from nats.js.errors import NotFoundError
 
 from deploy.errors import Trouble
-from deploy.restoring.epoch import OtherEpoch, check_journal
+from deploy.restoring.epoch import BothLost, OtherEpoch, check_journal
 from deploy.restoring.epochs import Epochs, SealedLog, Unfinished
 from deploy.restoring.restore import JOURNAL, Restore
 from deploy.restoring.run import OtherFile
@@ -234,6 +234,20 @@ async def test_a_restore_that_was_killed_after_the_journal_was_switched_goes_on(
     await epochs.check(2)
     await check_journal(place.dsn, replace(place.settings, epoch=2))
     await place.is_whole(await place.told())
+
+
+async def test_where_both_stores_were_lost_nothing_begins_anew_beside_an_earlier_epoch(place: Place) -> None:
+    epochs = Epochs(place.client, place.jurisdiction)
+    await place.log([])
+    assert not await epochs.emptied(1)
+    await place.log(await place.tell())
+    await place.log([], epoch=2)
+    assert not await epochs.emptied(1)
+    assert await epochs.emptied(2)
+    second = replace(place.settings, epoch=2)
+    with pytest.raises(BothLost, match="_2 and the journal are empty"):
+        await check_journal(place.dsn, second, emptied=True)
+    await check_journal(place.dsn, second)
 
 
 async def test_what_was_added_after_the_journal_was_switched_stays(place: Place) -> None:

@@ -135,6 +135,37 @@ def test_the_halt_key_is_heeded_within_about_a_second_and_when_it_goes() -> None
     run(main())
 
 
+def test_a_halt_is_not_over_because_its_key_was_lost_with_the_store() -> None:
+    async def main() -> None:
+        projector = Projector(SAME)
+        async with watched(projector) as desk:
+            await asyncio.sleep(5)
+            projector.said, projector.key = LOST, HALT
+            await asyncio.sleep(1.2 * EVERY)
+            projector.key = None
+            for said in (LOST, UNKNOWN, None):
+                projector.said = said
+                await asyncio.sleep(2 * EVERY)
+                assert code_of(await desk.ask(register(E1))) == "halted"
+            projector.said = SAME
+            await asyncio.sleep(1.2 * EVERY)
+            assert (await desk.ask(register(E1))).position == 2
+
+    run(main())
+
+
+def test_a_verified_instance_heeds_a_projector_that_cannot_set_the_key() -> None:
+    async def main() -> None:
+        projector = Projector(SAME)
+        async with watched(projector) as desk:
+            await asyncio.sleep(5)
+            projector.said = LOST
+            await asyncio.sleep(1.2 * EVERY)
+            assert code_of(await desk.ask(register(E1))) == "halted"
+
+    run(main())
+
+
 def test_after_a_new_connection_the_key_is_looked_at_at_once() -> None:
     async def main() -> None:
         projector = Projector(SAME)
@@ -143,6 +174,20 @@ def test_after_a_new_connection_the_key_is_looked_at_at_once() -> None:
             projector.key, projector.connections = HALT, 1
             await asyncio.sleep(EVERY / 4)
             assert code_of(await desk.ask(register(E1))) == "halted"
+
+    run(main())
+
+
+def test_a_verdict_of_before_a_new_connection_is_not_for_an_instance_that_still_reads() -> None:
+    async def main() -> None:
+        projector = Projector(SAME)
+        async with watched(projector) as desk:
+            await asyncio.sleep(1)
+            desk.service.ready.clear()
+            projector.said, projector.connections = UNKNOWN, 1
+            await asyncio.sleep(EVERY / 4)
+            assert code_of(await desk.ask(register(E1))) == "verifying"
+            assert not desk.service.status().verified
 
     run(main())
 

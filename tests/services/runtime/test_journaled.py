@@ -1,8 +1,11 @@
 """An answer that is wanted from both stores waits for the journal, and for no longer than it may."""
 
 import asyncio
+from typing import get_args
 
-from events.verdict import Verdict
+import pytest
+
+from events.verdict import Finding, Verdict
 from services.runtime.journaled import EVERY, PATIENCE, Journaled
 from tests.services.virtual_time import run
 
@@ -10,13 +13,15 @@ from tests.services.virtual_time import run
 class Asked:
     """A projector: how far it says that it is, and how often it was asked."""
 
-    def __init__(self, position: int | None) -> None:
-        self.position = position
+    def __init__(self, position: int | None, verdict: Finding = "same") -> None:
+        self.position, self.verdict = position, verdict
         self.times = 0
 
     async def __call__(self) -> Verdict | None:
         self.times += 1
-        return None if self.position is None else Verdict(log="LOG_city_1", position=self.position, verdict="same")
+        return (
+            None if self.position is None else Verdict(log="LOG_city_1", position=self.position, verdict=self.verdict)
+        )
 
 
 def soon() -> float:
@@ -62,5 +67,13 @@ def test_it_waits_no_longer_than_it_may_and_not_at_all_when_the_instance_stops()
         await asyncio.sleep(1)
         journaled.close()
         assert not await waiting
+
+    run(main())
+
+
+@pytest.mark.parametrize("verdict", sorted({*get_args(Finding)} - {"same"}))
+def test_a_journal_that_is_perhaps_of_another_log_says_nothing_of_this_one(verdict: Finding) -> None:
+    async def main() -> None:
+        assert not await Journaled(Asked(9, verdict)).reached(7, soon())
 
     run(main())
