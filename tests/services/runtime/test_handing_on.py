@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from uuid import uuid4
 
 import nats
@@ -183,3 +184,26 @@ async def test_who_stands_aside_leaves_the_group(desk: Desk) -> None:
     await asyncio.sleep(0.05)
     with pytest.raises(nats.errors.NoRespondersError):
         await desk.ask()
+
+
+async def test_whatever_reaches_an_instance_as_it_stops_is_answered(nats_server: str) -> None:
+    jurisdiction = f"handing{uuid4().hex[:8]}"
+    log = MemoryLog()
+    await log.commit(Commit("log", opening().headers, opening().body))
+    service = Service(DISPATCH, log, jurisdiction=jurisdiction, instance="one", clock=utc_now)
+
+    async def call(desk: Desk) -> int:
+        for answered in count():
+            try:
+                await desk.ask()
+            except nats.errors.NoRespondersError:
+                return answered
+        raise AssertionError
+
+    async with served(nats_server, service, jurisdiction):
+        client = await nats.connect(nats_server)
+        desk = Desk(client, log, service, f"command.{jurisdiction}.dispatch")
+        callers = [asyncio.create_task(call(desk)) for _ in range(256)]
+        await asyncio.sleep(0.2)
+    assert all(await asyncio.gather(*callers))
+    await client.close()
