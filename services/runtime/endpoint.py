@@ -86,7 +86,7 @@ class Endpoint:
 
     async def take(self, message: NatsMessage) -> None:
         """Have a command decided: by the favourite, or by this instance."""
-        await self._handing_on.take(message.body, message.reply_to)
+        await self._handing_on.take(message.body, message.reply_to, asyncio.get_running_loop().time())
 
     async def take_over(self, message: NatsMessage) -> None:
         """Hand the service a command that another instance handed on to this one, and that goes no further."""
@@ -94,10 +94,10 @@ class Endpoint:
             here = undecided("stopping", "this instance decides nothing now: decide it yourself")
             self._answers.put_nowait((message.reply_to, here))
         else:
-            await self.decide(message.body, message.reply_to)
+            await self.decide(message.body, message.reply_to, asyncio.get_running_loop().time())
 
-    async def decide(self, body: bytes, reply_to: str) -> None:
-        """Hand a command to the service, or answer at once what is wrong with it."""
+    async def decide(self, body: bytes, reply_to: str, came: float) -> None:
+        """Hand a command to the service, or answer at once what is wrong with it. `came`: when, by the loop's clock."""
 
         def answer(reply: Reply) -> None:
             self._answers.put_nowait((reply_to, reply))
@@ -113,7 +113,7 @@ class Endpoint:
             _log.info("not_understood", refusal=understood.refusal and understood.refusal.code)
             answer(understood)
         elif understood[0].durability == "journal":
-            until = asyncio.get_running_loop().time() + PATIENCE
+            until = came + PATIENCE
 
             def hold(reply: Reply) -> None:
                 held = asyncio.create_task(self._answer_journaled(reply, answer, until))
