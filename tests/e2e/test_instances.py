@@ -14,6 +14,7 @@ import httpx
 import nats
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 
 from deploy.embedded.nats import NatsServer, prepare_nats
 from deploy.folder import DataFolder
@@ -53,6 +54,12 @@ def server(tmp_path: Path) -> Iterator[NatsServer]:
 async def client(server: NatsServer) -> AsyncIterator[Client]:
     connection = await nats.connect(server.url_for(ADMIN))
     await ensure_log(connection, CITY, 1)
+
+    async def same(message: Msg) -> None:
+        """What the projector says, which is not there."""
+        await message.respond(b'{"log": "LOG_city_1", "position": 0, "verdict": "same"}')
+
+    await connection.subscribe(f"journal.{CITY}", cb=same)
     yield connection
     await connection.close()
 
