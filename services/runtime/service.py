@@ -193,6 +193,8 @@ class Service(Generic[S]):
     async def _stand_still(self, lost: LogLost) -> None:
         """Decide nothing any more, and tell whoever asks why. What was under way then is never answered."""
         _log.error("log_lost", position=lost.position, reason=str(lost))
+        # The round that found it goes on no more: who comes now is told why, not that it takes so long.
+        self._waiting.pace.end(0, False, asyncio.get_running_loop().time())
         self.ready.set()
         while not self._stopping:
             if "halted" not in self.hindrances.all:
