@@ -100,7 +100,7 @@ class Answers:
                 key, _ = block.oldest
                 self.refusals.pop(key, None)
                 block.forget_oldest()
-                self._note(issued_at(UUID(bytes=key)))
+                self._note(issued_at(UUID(bytes=key)), now)
             if block:
                 return
             self._blocks.popleft()
@@ -121,10 +121,15 @@ class Answers:
                 return said
         return None
 
-    def _note(self, issued: datetime) -> None:
-        """Forgotten ids follow each other, so these are one time, or a few where the clock leapt or nobody asked."""
+    def _note(self, issued: datetime, now: datetime) -> None:
+        """Forgotten ids follow each other, so these are one time, or a few where the clock leapt or nobody asked.
+
+        What lies between two of them counts as forgotten too. Where it is not too old anyway that is little: it would
+        keep new commands from being decided.
+        """
         for number, (first, last) in enumerate(self.forgotten):
-            if first - KEPT <= issued <= last + KEPT:
+            near = KEPT if max(issued, last) < now - KEPT else MARGIN
+            if first - near <= issued <= last + near:
                 self.forgotten[number] = min(first, issued), max(last, issued)
                 return
         self.forgotten.append((issued, issued))

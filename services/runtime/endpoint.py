@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -21,6 +22,9 @@ from services.runtime.journaled import PATIENCE, Journaled
 from services.runtime.overflow import MOST_ARRIVED
 from services.runtime.service import Service
 from services.runtime.storage import Disk
+
+LEAVE_WITHIN = 1.0
+"""Seconds for the broker to hear that no more is taken, and for what it sent before to be looked at."""
 
 _log = structlog.get_logger(__name__)
 
@@ -71,8 +75,7 @@ class Endpoint:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for subscriber in self._broker.subscribers:
-            await subscriber.stop()
+        await asyncio.gather(*(self._leave(subscriber) for subscriber in self._broker.subscribers))
         await self._handing_on.stop()
         self._journaled.close()
         await asyncio.gather(*self._held)
@@ -83,7 +86,7 @@ class Endpoint:
 
     async def take(self, message: NatsMessage) -> None:
         """Have a command decided: by the favourite, or by this instance."""
-        await self._handing_on.take(message.body, message.reply_to)
+        await self._handing_on.take(message.body, message.reply_to, asyncio.get_running_loop().time())
 
     async def take_over(self, message: NatsMessage) -> None:
         """Hand the service a command that another instance handed on to this one, and that goes no further."""
@@ -91,10 +94,10 @@ class Endpoint:
             here = undecided("stopping", "this instance decides nothing now: decide it yourself")
             self._answers.put_nowait((message.reply_to, here))
         else:
-            await self.decide(message.body, message.reply_to)
+            await self.decide(message.body, message.reply_to, asyncio.get_running_loop().time())
 
-    async def decide(self, body: bytes, reply_to: str) -> None:
-        """Hand a command to the service, or answer at once what is wrong with it."""
+    async def decide(self, body: bytes, reply_to: str, came: float) -> None:
+        """Hand a command to the service, or answer at once what is wrong with it. `came`: when, by the loop's clock."""
 
         def answer(reply: Reply) -> None:
             self._answers.put_nowait((reply_to, reply))
@@ -110,7 +113,7 @@ class Endpoint:
             _log.info("not_understood", refusal=understood.refusal and understood.refusal.code)
             answer(understood)
         elif understood[0].durability == "journal":
-            until = asyncio.get_running_loop().time() + PATIENCE
+            until = came + PATIENCE
 
             def hold(reply: Reply) -> None:
                 held = asyncio.create_task(self._answer_journaled(reply, answer, until))
@@ -123,7 +126,16 @@ class Endpoint:
 
     async def _leave_group(self) -> None:
         await self._service.aside.wait()
-        await self._group.stop()
+        await self._leave(self._group)
+
+    async def _leave(self, subscriber: Any) -> None:
+        """Take no more, but what has come or is on its way: the framework's own stop drops that unanswered."""
+        if subscriber.subscription is not None and self._nats.is_connected:
+            with suppress(NatsError, TimeoutError):
+                async with asyncio.timeout(LEAVE_WITHIN):
+                    await subscriber.subscription.drain()
+            subscriber.subscription = None  # Closed by now: its end would be an error.
+        await subscriber.stop()
 
     async def _answer_journaled(self, reply: Reply, answer: Callable[[Reply], None], until: float) -> None:
         """Answer when the journal has it as well, or say that it has not."""

@@ -30,6 +30,8 @@ class _Handed:
 
     body: bytes
     reply_to: str
+    came: float
+    """When it came to this instance first."""
     to: str
     at: float
     lived: float
@@ -41,9 +43,13 @@ class HandingOn:
     """The commands that are with the favourite now. What it does not answer is decided here."""
 
     def __init__(
-        self, nats: Client, service: Service[Any], jurisdiction: str, decide: Callable[[bytes, str], Awaitable[None]]
+        self,
+        nats: Client,
+        service: Service[Any],
+        jurisdiction: str,
+        decide: Callable[[bytes, str, float], Awaitable[None]],
     ) -> None:
-        """`decide` has a command decided by this instance: what came in, and where to answer."""
+        """`decide` has a command decided by this instance: what came in, where to answer, and when it came."""
         self._nats = nats
         self._memory = service.memory
         self._favourite = service.favourite
@@ -67,13 +73,13 @@ class HandingOn:
         if not self._nats.is_closed:
             await self._answers.unsubscribe()
 
-    async def take(self, body: bytes, reply_to: str) -> None:
+    async def take(self, body: bytes, reply_to: str, came: float) -> None:
         """Have a command decided by whoever should."""
         if (other := self._favourite.other) is None:
-            await self._decide(body, reply_to)
+            await self._decide(body, reply_to, came)
             return
         inbox = f"{self._inbox}.{next(self._numbers)}"
-        self._open[inbox] = _Handed(body, reply_to, other, _now(), _now(), self._memory.last)
+        self._open[inbox] = _Handed(body, reply_to, came, other, _now(), _now(), self._memory.last)
         try:
             subject = instance_subject(self._jurisdiction, self._memory.context.name, other)
             await self._nats.publish(subject, body, reply=inbox)
@@ -105,19 +111,30 @@ class HandingOn:
 
     def _lives(self, handed: _Handed) -> bool:
         """Whether it has committed since, or has a reason to let this command wait."""
-        if _now() - handed.at > LONGEST_WAIT:
+        if _now() - handed.at > LONGEST_WAIT + PATIENCE:  # It answers at the end of that, and this is no race.
             return False
+        if b'"journal"' in handed.body and self._is_decided(handed):
+            return False  # What is left is to wait for the journal: that can be done here as well.
         if self._favourite.other == handed.to and self._memory.last != handed.last:
             return True
-        return _after(handed.body) > self._memory.read
+        request = _request(handed.body)
+        return request is not None and request.after > self._memory.read
+
+    def _is_decided(self, handed: _Handed) -> bool:
+        request = _request(handed.body)
+        return request is not None and self._memory.answers.get(str(request.id)) is not None
 
     async def _take_back(self, inbox: str, why: str) -> None:
         if (handed := self._open.pop(inbox, None)) is None:
             return  # It was answered meanwhile.
+        if self._is_decided(handed):
+            # So there is nothing to doubt.
+            await self._decide(handed.body, handed.reply_to, handed.came)
+            return
         if self._favourite.other == handed.to:
             _log.info("favourite_doubted", favourite=handed.to, reason=why)
             self._favourite.doubt()
-        await self.take(handed.body, handed.reply_to)
+        await self.take(handed.body, handed.reply_to, handed.came)
 
 
 def _now() -> float:
@@ -129,9 +146,9 @@ def _is_stopping(answer: bytes) -> bool:
     return refusal is not None and refusal.code == "stopping"
 
 
-def _after(body: bytes) -> Position:
-    """The position that a command waits for; 0 where it cannot be read, and will be refused."""
+def _request(body: bytes) -> Request | None:
+    """The command; None where it cannot be read, and will be refused."""
     try:
-        return Request.model_validate_json(body).after
+        return Request.model_validate_json(body)
     except ValidationError:
-        return 0
+        return None

@@ -291,7 +291,11 @@ class Service(Generic[S]):
             if lost.last < self.memory.last:
                 self._waiting.put_back(group.asks)
                 raise LogLost(f"the log has {lost} now, and it was {self.memory.last}", lost.last + 1) from lost
-            await self._following.read_up_to(lost.last)
+            try:
+                await self._following.read_up_to(lost.last)
+            except NewerCode:
+                self._waiting.put_back(group.asks)
+                raise
             self._waiting.put_back(group.asks)
         except LogLost:
             undo(round_.noted)

@@ -77,6 +77,18 @@ def test_an_answer_is_kept_for_a_day_and_as_much_as_two_clocks_may_differ() -> N
     assert answers.get(str(SECOND)) is not None
 
 
+def test_what_a_clock_that_was_ahead_makes_forget_keeps_nobody_waiting_until_then() -> None:
+    answers, wrong = Answers(), timedelta(hours=8)
+    for number, ahead in enumerate((timedelta(), wrong)):
+        command = command_id(number, T0 + ahead)
+        answers.fold(enveloped(on_duty(E1), number, command=command), number + 1, T0 + wrong)
+    answers.forget(T0)
+    assert not answers
+    assert answers.forgot(T0)
+    assert answers.forgot(T0 + wrong)
+    assert not answers.forgot(T0 + wrong / 2)
+
+
 def test_another_command_under_the_same_id_is_told_by_its_digest() -> None:
     answers = Answers()
     answers.fold(enveloped(on_duty(E1), command=FIRST), 7, T0)

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import count
+from typing import Literal
 from uuid import uuid4
 
 import nats
@@ -17,12 +19,13 @@ from events.verdict import NatsVerdicts
 from events.wire import Reply, Request, new_command_id
 from services.dispatch.service import DISPATCH
 from services.dispatch.state import Dispatch
-from services.runtime.asking import undecided
+from services.runtime.asking import Ask, undecided, understand
 from services.runtime.endpoint import Endpoint
 from services.runtime.favourite import PATIENCE
+from services.runtime.journaled import PATIENCE as JOURNALED
 from services.runtime.service import Service
 from tests.services.city import E1, on_duty, registered
-from tests.services.runtime.commits import opening, recorded
+from tests.services.runtime.commits import enveloped, opening, recorded
 
 BY_THE_FAVOURITE = Reply(position=77)
 
@@ -37,11 +40,18 @@ class Desk:
         self.subject = subject
         self.handed: list[Msg] = []
 
-    async def ask(self, to: str = "", after: int = 0) -> tuple[Reply, float]:
+    async def ask(
+        self, to: str = "", after: int = 0, durability: Literal["log", "journal"] = "log"
+    ) -> tuple[Reply, float]:
         """The answer to a command, and after how many seconds it came."""
         data = {"unit": uuid4().hex[:8], "agency": "fire", "capabilities": ["pump"]}
         command = Request(
-            command="dispatch.register_unit", id=new_command_id(), actor="dispatcher/anna", data=data, after=after
+            command="dispatch.register_unit",
+            id=new_command_id(),
+            actor="dispatcher/anna",
+            data=data,
+            after=after,
+            durability=durability,
         )
         began = asyncio.get_running_loop().time()
         answer = await self.client.request(self.subject + to, command.model_dump_json().encode(), timeout=9)
@@ -149,6 +159,22 @@ async def test_a_command_that_waits_for_what_is_not_in_the_log_yet_tells_nothing
     assert (await desk.ask(after=9))[0] == BY_THE_FAVOURITE
 
 
+async def test_a_favourite_that_waits_for_the_journal_is_not_doubted_and_the_answer_comes_in_time(desk: Desk) -> None:
+    async def decide(message: Msg) -> None:
+        understood = understand(message.data, DISPATCH)
+        assert not isinstance(understood, Reply)
+        command = Ask(*understood, lambda _: None)
+        done = enveloped(on_duty(E1), command=command.request.id)._replace(digest=command.digest)
+        commit = recorded(3, "dispatch", done, fence=2, instance="favourite")
+        await desk.log.commit(Commit(commit.context, commit.headers, commit.body))
+
+    await desk.favourite(decide)
+    _, seconds = await desk.ask(durability="journal")
+    assert 0.9 * JOURNALED <= seconds < JOURNALED + PATIENCE
+    assert desk.service.favourite.other == "favourite"
+    assert len(desk.handed) == 1
+
+
 async def test_a_favourite_that_stops_leaves_the_command_to_us(desk: Desk) -> None:
     stopping = undecided("stopping", "send it again").model_dump_json(exclude_none=True).encode()
     await desk.favourite(lambda message: message.respond(stopping))
@@ -183,3 +209,26 @@ async def test_who_stands_aside_leaves_the_group(desk: Desk) -> None:
     await asyncio.sleep(0.05)
     with pytest.raises(nats.errors.NoRespondersError):
         await desk.ask()
+
+
+async def test_whatever_reaches_an_instance_as_it_stops_is_answered(nats_server: str) -> None:
+    jurisdiction = f"handing{uuid4().hex[:8]}"
+    log = MemoryLog()
+    await log.commit(Commit("log", opening().headers, opening().body))
+    service = Service(DISPATCH, log, jurisdiction=jurisdiction, instance="one", clock=utc_now)
+
+    async def call(desk: Desk) -> int:
+        for answered in count():
+            try:
+                await desk.ask()
+            except nats.errors.NoRespondersError:
+                return answered
+        raise AssertionError
+
+    async with served(nats_server, service, jurisdiction):
+        client = await nats.connect(nats_server)
+        desk = Desk(client, log, service, f"command.{jurisdiction}.dispatch")
+        callers = [asyncio.create_task(call(desk)) for _ in range(256)]
+        await asyncio.sleep(0.2)
+    assert all(await asyncio.gather(*callers))
+    await client.close()

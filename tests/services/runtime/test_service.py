@@ -344,6 +344,26 @@ def test_an_instance_that_meets_newer_code_stands_aside_until_it_is_stopped() ->
     run(main())
 
 
+def test_a_command_whose_race_was_lost_to_newer_code_is_sent_elsewhere() -> None:
+    class Overtaken(MemoryLog):
+        """Whoever commits after the first is a moment too late."""
+
+        @override
+        async def commit(self, commit: Commit) -> Appended:
+            if await self.tip() == 2:
+                await super().commit(commit_of(recorded(3, "dispatch", registered(E2), fence=2, fold=2)))
+            return await super().commit(commit)
+
+    async def main() -> None:
+        async with at_work(Overtaken(clock=now)) as desk:
+            await desk.ask(register(E1))
+            async with asyncio.timeout(1):
+                assert code_of(await desk.ask(start_duty(E1))) == "stopping"
+        assert await desk.log.tip() == 3
+
+    run(main())
+
+
 def test_an_instance_that_starts_on_newer_code_s_log_says_so_and_decides_nothing() -> None:
     async def main() -> None:
         late = opened(FIRE), closed(FIRE)
