@@ -85,8 +85,8 @@ class Recorded:
 
     @property
     def id(self) -> str:
-        """The commit's own id, fresh for every decision."""
-        return self.headers[ID]
+        """The commit's own id, fresh for every decision; empty where none of us appended it."""
+        return self.headers.get(ID, "")
 
     @property
     def fence(self) -> Position:

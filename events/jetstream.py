@@ -149,7 +149,7 @@ class JetStreamLog:
                 async with _Delivery(self._nats, self.name, after) as delivery:
                     _heed_cancellation()
                     async for commits in delivery.batches(after):
-                        after, id = commits[-1].position, commits[-1].headers.get(ID, "")
+                        after, id = commits[-1].position, commits[-1].id
                         self._known.learn(after, id)
                         yield commits
             except (NatsError, APIError, OSError):
@@ -162,7 +162,7 @@ class JetStreamLog:
             with suppress(NatsError, OSError):
                 await require(self, after, id)
                 while time() < until and (commit := await self.at(after + 1)) is not None:
-                    after, id = commit.position, commit.headers.get(ID, "")
+                    after, id = commit.position, commit.id
                     self._known.learn(after, id)
                     yield (commit,)
             _heed_cancellation()

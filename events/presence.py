@@ -7,7 +7,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
-from events.commit import FENCE, ID, Commit, Recorded
+from events.commit import FENCE, Commit, Recorded
 from events.log import LogClosed, LogLost, OutcomeUnknown
 from events.values import Position
 
@@ -54,7 +54,7 @@ async def _lost(log: Readable, position: Position, id: str | None) -> LogLost | 
         if found is None:
             tip = await _tip(log)
             return LogLost(f"{log.name} ends at position {tip}, and it had {position}", min(tip + 1, position))
-        if found.headers.get(ID, "") != id:
+        if found.id != id:
             return LogLost(f"{log.name} has another commit at position {position} than it had", position)
     if await log.tip() > position and await log.at(position + 1) is None:
         return LogLost(f"{log.name} has no commit at position {position + 1}, and has later ones", position + 1)

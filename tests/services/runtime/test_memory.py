@@ -2,6 +2,7 @@
 
 import pytest
 
+from events.commit import Recorded
 from events.event import Event
 from services.dispatch.service import DISPATCH
 from services.dispatch.state import Dispatch, Known
@@ -38,6 +39,12 @@ def test_own_commits_happen_to_the_state_and_are_the_next_fence() -> None:
     held.fold(recorded(2, "dispatch", registered(E1), on_duty(E1), at=later(5)))
     assert held.state.units[E1] == Available()
     assert (held.read, held.last, held.time) == (2, 2, later(5))
+
+
+def test_a_message_that_is_none_of_our_commits_is_passed_over() -> None:
+    held = memory()
+    held.fold(Recorded(2, T0, "raw", {}, b"x"))
+    assert (held.read, held.tip) == (2, (2, ""))
 
 
 def test_a_log_that_leaves_one_out_is_not_followed() -> None:
