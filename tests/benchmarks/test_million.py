@@ -10,6 +10,7 @@ import pytest
 from deploy.attached import attached
 from deploy.folder import DataFolder
 from deploy.settings import Settings
+from events.jetstream import JetStreamLog
 from tests.benchmarks.filling import fill
 from tests.benchmarks.test_memory import MEGABYTE, megabytes
 from tests.e2e.caller import Caller
@@ -51,10 +52,11 @@ async def test_a_million_events_change_neither_start_nor_memory(tmp_path: Path) 
     for data, commits in ((few, 1_000), (many, COMMITS)):
         async with (
             attached(DataFolder(data), Settings(), make=True) as servers,
-            servers.log() as log,
+            servers.log(),
             servers.connected() as nats,
         ):
-            await fill(nats, log, commits)
+            # With so many in flight one may wait long for a disk that is busy just then.
+            await fill(nats, JetStreamLog(nats, servers.jurisdiction, servers.epoch, patience=30), commits)
         async with installation(data) as up:
             await up.visible(commits)
     before, after = await best(few), await best(many)
