@@ -19,6 +19,8 @@ EVERY = 1.0
 """Seconds between two looks at the ends."""
 AGAIN = 0.25
 """Seconds after which a store that was away is looked for."""
+FIRST = 10.0
+"""Seconds before the first scrub, as a start has enough to do. A log that is halted is scrubbed at once."""
 REST, REST_HALTED = 600.0, 10.0
 """Seconds between two scrubs; after one that found something, or could not look, the next comes soon."""
 
@@ -54,14 +56,20 @@ async def judge_all(judge: Judge, the_log: Log, dsn: str) -> None:
         except (LogLost, BrokenChain) as found:
             await judge.halt(found.position, str(found))
 
+    await _rest(judge, FIRST)
     while True:
         compared = await _with(dsn, judge, compare)
         if judge.halted.is_set() or not compared:
             await asyncio.sleep(REST_HALTED)
         else:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(REST):
-                    await judge.halted.wait()
+            await _rest(judge, REST)
+
+
+async def _rest(judge: Judge, seconds: float) -> None:
+    """Do nothing for so long, or until the log is halted."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await judge.halted.wait()
 
 
 async def project(projector: Projector, judge: Judge) -> None:

@@ -22,6 +22,11 @@ from tests.projections.told import T0, History, closed, opened, received, record
 from tests.projections.told import project as project_all
 
 
+@pytest.fixture(autouse=True)
+def _scrubbed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projections.judging.FIRST", 0.0)
+
+
 class Key:
     """The halt key, in memory."""
 
