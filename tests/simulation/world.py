@@ -24,7 +24,7 @@ INSTANT = 0.0001
 """Seconds from one action to the next."""
 LONGEST_DEADLINE = 70
 """Seconds after which nothing that was due before can still be to come."""
-MOST_STEPS = 10_000
+MOST_STEPS = 100_000
 """Many times what any world needs that comes to rest."""
 
 
