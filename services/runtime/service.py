@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Generic, NamedTuple
+from typing import Generic
 from uuid import uuid4
 
 import structlog
@@ -28,6 +28,7 @@ from services.runtime.keeping import Keeping
 from services.runtime.memory import OPENING, Memory, NewerCode, not_before
 from services.runtime.round import Group, Round
 from services.runtime.shelf import Shelf
+from services.runtime.status import Status
 from services.runtime.waiting import Waiting
 
 SILENCE = timedelta(minutes=10)
@@ -35,33 +36,6 @@ MOST_UNSAID = 1_000
 """A context that has reacted for so long, or to so much, without a commit of its own says so by one without events."""
 
 _log = structlog.get_logger(__name__)
-
-
-class Status(NamedTuple):
-    """How one instance is: what it has read, its context's last commit, how far it has reacted, what waits."""
-
-    context: str
-    instance: str
-    kind: str | None
-    read: Position
-    last: Position
-    reacted: Position
-    waiting: int
-    answers: int
-    verified: bool
-    """Whether the journal was compared with this log, and is a copy of it."""
-    hindrances: dict[str, str]
-    """Why it decides nothing just now, by code; empty where it decides."""
-    favourite: str | None
-    """The instance that decided the context's last commit."""
-    parked: int
-    """Reactions of the context that were left aside."""
-    pid: int
-    """Of its process, on the machine that its name tells."""
-    clock: float | None
-    """Seconds that its clock is ahead of the log's; None while that is not measured."""
-    snapshot: Position
-    """Where the snapshot stands that it started from; 0 where it folded the whole log."""
 
 
 class Service(Generic[S]):
@@ -374,8 +348,9 @@ class Service(Generic[S]):
     async def _say_how_far(self) -> None:
         """Before the end, record how far the context has reacted, so that nobody looks at all of it again."""
         if self.memory.backlog and self.memory.reacted > self.memory.seen and not self.hindrances:
-            commit = self._commit(Group(seen=self.memory.reacted), self._now())
+            now = self._now()
+            commit = self._commit(Group(seen=self.memory.reacted), now)
             with suppress(LostRace, NotAppended):
                 appended = await append(self._log, commit)
-                self.memory.settle((), appended.position, self._now(), self.memory.reacted)
+                self.memory.settle((), appended.position, now, self.memory.reacted)
                 self._decided(appended.position, commit)

@@ -14,7 +14,7 @@ from events.wire import Reply, Request, Storage
 from services.common.command import Command
 from services.dispatch.service import DISPATCH
 from services.intake.service import intake
-from services.runtime.service import Status
+from services.runtime.status import Status
 from tests.docs.codes import RECORDED, UNDECIDED, codes
 from tests.docs.markdown import DOCS, blocks, code_words, rows, text
 
