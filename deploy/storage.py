@@ -16,7 +16,7 @@ from deploy.permissions import ADMIN
 from deploy.plan import Plan
 from deploy.probe import get
 from deploy.supervisor import Supervisor
-from events.connection import RECONNECT_AFTER, Complaints
+from events.connection import Complaints, reach
 from events.naming import storage_subject
 from events.wire import Storage
 
@@ -44,13 +44,7 @@ async def watched(plan: Plan, folder: Path, supervisor: Supervisor) -> AsyncIter
 
 async def _watch(plan: Plan, monitor_url: str, folder: Path, supervisor: Supervisor) -> None:
     assert plan.nats is not None
-    client = await nats.connect(
-        plan.nats.url_for(ADMIN),
-        name="storage",
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=RECONNECT_AFTER,
-        error_cb=Complaints().tell,
-    )
+    client = await nats.connect(**reach(plan.nats.url_for(ADMIN)), name="storage", error_cb=Complaints().tell)
     subject = storage_subject(plan.settings.jurisdiction)
     try:
         while True:

@@ -128,10 +128,11 @@ class JetStreamLog:
         except NotFoundError:
             return None
         assert found.time is not None
-        headers = _told(found.headers)
         context = (found.subject or "").removeprefix(self._subject)
-        self._known.learn(position, headers.get(ID, ""))
-        return Recorded(position, found.time.astimezone(UTC), context, headers, found.data or b"")
+        stored_at = found.time.astimezone(UTC)
+        commit = Recorded(position, stored_at, context, _told(found.headers), found.data or b"")
+        self._known.learn(position, commit.id)
+        return commit
 
     async def clock(self) -> datetime:
         """See Log.clock. In a cluster it is the clock of the stream's leader. Raises what the client raises."""
@@ -142,7 +143,6 @@ class JetStreamLog:
         """See Log.follow. On a gap or a silent server it asks again from behind the last commit that it gave."""
         if id is not None:
             await require(self, after, id)
-            self._known.learn(after, id)
         time = asyncio.get_running_loop().time
         while True:
             try:
@@ -163,7 +163,6 @@ class JetStreamLog:
                 await require(self, after, id)
                 while time() < until and (commit := await self.at(after + 1)) is not None:
                     after, id = commit.position, commit.id
-                    self._known.learn(after, id)
                     yield (commit,)
             _heed_cancellation()
             await asyncio.sleep(HEARTBEAT / 10)

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import nats
 import pytest
@@ -12,6 +13,7 @@ from deploy.streams import ensure_log
 from events.connection import reach
 from events.jetstream import JetStreamLog
 from tests.cluster import Cluster
+from tests.events.server import Server
 
 pytest.register_assert_rewrite("tests.events.log_contract", "tests.events.stored")
 
@@ -22,6 +24,15 @@ async def client(nats_server: str) -> AsyncIterator[Client]:
     client = await nats.connect(nats_server)
     yield client
     await client.close()
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    """A nats-server of the test's own."""
+    server = Server(tmp_path)
+    await server.start()
+    yield server
+    await server.stop()
 
 
 @pytest.fixture

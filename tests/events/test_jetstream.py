@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 import nats
 import pytest
@@ -205,14 +204,6 @@ async def test_what_could_not_be_followed_leaves_no_subscription_behind(client: 
     following.cancel()
     await asyncio.wait([following], timeout=5)
     assert following.cancelled()
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    server = Server(tmp_path)
-    await server.start()
-    yield server
-    await server.stop()
 
 
 @pytest.fixture

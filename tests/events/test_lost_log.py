@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 
 import nats
 import pytest
@@ -20,14 +19,6 @@ Connect = Callable[[], Awaitable[Client]]
 
 async def hush(_: Exception) -> None:
     """That the server is gone is what these tests look at."""
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    server = Server(tmp_path)
-    await server.start()
-    yield server
-    await server.stop()
 
 
 @pytest.fixture
