@@ -2,11 +2,11 @@
 
 from pydantic import ValidationError
 
-from deploy.sentences import sentence
 from events.envelope import decode
 from projections import parked
 from projections.journal_events import StoredEvent, at_positions
 from projections.reading import Reading
+from projections.telling.sentences import sentence
 
 PAGE = 500
 

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
-from deploy.sentences import sentence
 from events.catalog import Unknown
 from events.commit import Recorded
 from events.envelope import Envelope, decode
 from events.log import Log
 from events.values import Position
+from projections.telling.sentences import sentence
 
 
 class Line(NamedTuple):

@@ -14,7 +14,16 @@ Upcaster = Callable[[Payload], Payload]
 EVENTS: tuple[type[Event], ...] = (*record.EVENTS, *intake.EVENTS, *dispatch.EVENTS)
 CLASSES = {event.name: event for event in EVENTS}
 
-UPCASTERS: dict[tuple[str, int], Upcaster] = {}
+
+def as_it_was(payload: Payload) -> Payload:
+    """Only fields were added, which say of what was stored before that nobody knew."""
+    return payload
+
+
+UPCASTERS: dict[tuple[str, int], Upcaster] = {
+    ("intake.call_received", 1): as_it_was,
+    ("intake.incident_opened", 1): as_it_was,
+}
 """(name, version) → how a payload of that version becomes one of the next."""
 
 _TYPE = re.compile(r"^liandong\.(?P<name>[a-z0-9_.]+)\.v(?P<version>\d+)$")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -23,10 +23,12 @@ Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
 
 _IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"
 _CODE = r"^[a-z0-9][a-z0-9_]{0,63}$"
+_CELL = r"^[^\x00-\x1f\x7f]{1,64}$"
 _ACTOR = r"^[a-z]{1,32}/[A-Za-z0-9_.:@-]{1,64}$"
 WORDS = {
     _IDENTIFIER: "is 1 to 64 letters, digits and . _ : -, and begins with a letter or digit",
     _CODE: "is one word of 1 to 64 lower-case letters, digits and _, like structure_fire",
+    _CELL: "is 1 to 64 characters",
     _ACTOR: "is kind/name, like dispatcher/anna",
 }
 """What each pattern asks for, in words."""
@@ -37,6 +39,9 @@ IncidentId = Identifier
 UnitId = Identifier
 Code = Annotated[str, StringConstraints(pattern=_CODE)]
 """A word of a jurisdiction's own list: an incident's type, a disposition, a capability."""
+
+Cell = Annotated[str, StringConstraints(pattern=_CELL)]
+"""A cell of the grid 网格: the smallest unit of governance, a block or a compound."""
 
 Actor = Annotated[str, StringConstraints(pattern=_ACTOR)]
 """Who did it, as kind/name: `dispatcher/anna`, `service/dispatch`, `import/sffd`."""
@@ -54,23 +59,66 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Metres = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+
+
 class Point(Value):
     """A place on the globe in WGS 84 degrees."""
 
-    lat: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    lon: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    lat: Latitude
+    lon: Longitude
+
+
+class Datum(StrEnum):
+    """What the degrees of a point are counted from. China's maps shift theirs: by some hundred metres."""
+
+    WGS_84 = "wgs_84"
+    GCJ_02 = "gcj_02"
+    BD_09 = "bd_09"
+
+
+class PlaceSource(StrEnum):
+    """Who says that it is there."""
+
+    NETWORK = "network"
+    DEVICE = "device"
+    CALLER = "caller"
+    CALL_TAKER = "call_taker"
+    MAP = "map"
+    GRID_WORKER = "grid_worker"
+    SENSOR = "sensor"
+    PARTNER = "partner"
+
+
+class Original(Value):
+    """A point as it was given, in a datum that is not ours."""
+
+    datum: Datum
+    lat: float
+    lon: float
 
 
 class Place(Value):
-    """Where something is: an address as it was given, a point, or both."""
+    """Where something is: an address as it was given, words, a point, or several of these."""
 
     address: Text | None = None
+    text: Text | None = None
+    """What no address says: behind the market, third floor."""
     point: Point | None = None
+    uncertainty_m: Metres | None = None
+    """Within this radius of the point, in metres; None where nobody said."""
+    source: PlaceSource | None = None
+    original: Original | None = None
+    """The point as it was given, where that was not in WGS 84."""
+    cell: Cell | None = None
+    """The grid cell that the point lies in."""
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> Self:
-        if self.address is None and self.point is None:
-            raise ValueError("a place has an address, a point, or both")
+        if self.address is None and self.point is None and self.text is None:
+            raise ValueError("a place has an address, a text, a point, or several of them")
         return self
 
 
@@ -86,6 +134,46 @@ class Channel(StrEnum):
     GRID_WORKER = "grid_worker"
     SENSOR = "sensor"
     PARTNER = "partner"
+
+
+CallRole = Literal["primary", "duplicate", "update"]
+"""What a call is to its incident: the one that it began with, one more of the same, or news of it."""
+
+
+class CallEnding(StrEnum):
+    """How a call ended."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    SILENT = "silent"
+    NUISANCE = "nuisance"
+    TRANSFERRED = "transferred"
+
+
+class CallbackOutcome(StrEnum):
+    """What came of calling back."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    WRONG_NUMBER = "wrong_number"
+
+
+class Level(StrEnum):
+    """Response levels of Chinese emergency law, from I 特别重大 to IV 一般."""
+
+    I = "I"  # noqa: E741
+    II = "II"
+    III = "III"
+    IV = "IV"
+
+
+class Relation(StrEnum):
+    """What an incident is to another one."""
+
+    RELATED = "related"
+    CAUSED_BY = "caused_by"
+    PART_OF = "part_of"
 
 
 class Progress(StrEnum):

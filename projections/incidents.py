@@ -1,4 +1,4 @@
-"""Incidents: what the centre has taken on, and how it ended."""
+"""Incidents: what the centre has taken on, what is known of it, and how it ended."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,37 @@ from enum import Enum
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import Column, ColumnElement, DateTime, Double, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, DateTime, SmallInteger, Text
 
-from events.intake import CallAttached, IncidentClosed, IncidentOpened
+from events.intake.calls import CallAttached, CallDetached
+from events.intake.incidents import (
+    CasualtiesReported,
+    HazardCleared,
+    HazardFlagged,
+    IncidentClassified,
+    IncidentClosed,
+    IncidentMerged,
+    IncidentOpened,
+    IncidentReopened,
+    IncidentStabilized,
+    IncidentUnmerged,
+    LevelChanged,
+    LocationCorrected,
+    NoteAdded,
+    NoteStruck,
+    PriorityChanged,
+    ReportedUpward,
+    UpwardReportOverdue,
+)
 from events.values import Position
+from projections.placed import place_columns, placed
 from projections.projection import Projection
 from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
 from projections.reading import Reading
 from projections.versions import Known, versioned
+
+COUNTS = ("dead", "seriously_injured", "injured", "trapped", "missing", "evacuated")
+"""What a report of casualties counts."""
 
 table = versioned(
     "incidents",
@@ -23,16 +46,23 @@ table = versioned(
     Column("type", Text, nullable=False),
     Column("priority", SmallInteger, nullable=False),
     Column("status", Text, nullable=False),
-    Column("address", Text),
-    Column("lat", Double),
-    Column("lon", Double),
+    *place_columns(),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("opened_by", Text, nullable=False),
+    Column("level", Text),
+    Column("report_by", DateTime(timezone=True)),
+    Column("report_overdue", Boolean, nullable=False),
+    Column("reported_upward_at", DateTime(timezone=True)),
+    *(Column(count, BigInteger) for count in COUNTS),
+    Column("hazards_assessed", Boolean, nullable=False),
+    Column("notes", BigInteger, nullable=False),
+    Column("stabilized_at", DateTime(timezone=True)),
     Column("closed_at", DateTime(timezone=True)),
     Column("disposition", Text),
+    Column("merged_into", Text),
     Column("call", Text),
     key=("incident",),
-    indexes=[("opened_at", "incident"), ("number",), ("from_position",)],
+    indexes=[("opened_at", "incident"), ("number",), ("from_position",), ("merged_into",)],
 )
 
 
@@ -44,14 +74,38 @@ class Incident(NamedTuple):
     type: str
     priority: int
     status: str
-    """open or closed."""
+    """open, stabilized, closed or merged."""
     address: str | None
+    text: str | None
     lat: float | None
     lon: float | None
+    uncertainty_m: float | None
+    place_source: str | None
+    datum: str | None
+    original_lat: float | None
+    original_lon: float | None
+    cell: str | None
     opened_at: datetime
     opened_by: str
+    level: str | None = None
+    report_by: datetime | None = None
+    """When the level above must have been told; None where it need not be, or was."""
+    report_overdue: bool = False
+    reported_upward_at: datetime | None = None
+    dead: int | None = None
+    seriously_injured: int | None = None
+    injured: int | None = None
+    trapped: int | None = None
+    missing: int | None = None
+    evacuated: int | None = None
+    hazards_assessed: bool = False
+    notes: int = 0
+    """How many were added and not struck."""
+    stabilized_at: datetime | None = None
     closed_at: datetime | None = None
     disposition: str | None = None
+    merged_into: str | None = None
+    """The incident that stands for this one."""
     call: str | None = None
     """The primary call: whose receipt the city's answer is measured from."""
 
@@ -62,16 +116,13 @@ incidents = Projection(table, Incident, key=lambda event: event.incident)
 @incidents.on(IncidentOpened)
 def opened(_: Incident | None, event: IncidentOpened) -> Incident:
     """The centre has taken it on."""
-    point = event.place.point
     return Incident(
         incident=event.incident,
         number=event.number,
         type=event.type,
         priority=event.priority,
         status="open",
-        address=event.place.address,
-        lat=point.lat if point else None,
-        lon=point.lon if point else None,
+        **placed(event.place)._asdict(),
         opened_at=event.at,
         opened_by=event.by,
     )
@@ -85,10 +136,107 @@ def attached(incident: Incident | None, event: CallAttached) -> Incident | None:
     return incident._replace(call=event.call)
 
 
+@incidents.on(CallDetached)
+def detached(incident: Incident | None, event: CallDetached) -> Incident | None:
+    """The call that it was thought to have begun with is about something else."""
+    return incident._replace(call=None) if incident and incident.call == event.call else incident
+
+
+@incidents.on(IncidentClassified)
+def classified(incident: Incident | None, event: IncidentClassified) -> Incident | None:
+    """It is something else than was thought."""
+    return incident and incident._replace(type=event.type)
+
+
+@incidents.on(PriorityChanged)
+def priority_changed(incident: Incident | None, event: PriorityChanged) -> Incident | None:
+    """It is more urgent, or less."""
+    return incident and incident._replace(priority=event.priority)
+
+
+@incidents.on(LocationCorrected)
+def location_corrected(incident: Incident | None, event: LocationCorrected) -> Incident | None:
+    """It is elsewhere, or known better."""
+    return incident and incident._replace(**placed(event.place)._asdict())
+
+
+@incidents.on(LevelChanged)
+def level_changed(incident: Incident | None, event: LevelChanged) -> Incident | None:
+    """The response level is another one."""
+    return incident and incident._replace(level=event.level.value, report_by=event.report_by, report_overdue=False)
+
+
+@incidents.on(ReportedUpward)
+def reported_upward(incident: Incident | None, event: ReportedUpward) -> Incident | None:
+    """The level above was told."""
+    return incident and incident._replace(report_by=None, report_overdue=False, reported_upward_at=event.at)
+
+
+@incidents.on(UpwardReportOverdue)
+def report_overdue(incident: Incident | None, _: UpwardReportOverdue) -> Incident | None:
+    """The level above should have been told by now."""
+    return incident and incident._replace(report_overdue=True)
+
+
+@incidents.on(CasualtiesReported)
+def casualties_reported(incident: Incident | None, event: CasualtiesReported) -> Incident | None:
+    """So many people are hurt; what was not said stays as it was."""
+    said = {count: number for count in COUNTS if (number := getattr(event, count)) is not None}
+    return incident and incident._replace(**said)
+
+
+@incidents.on(HazardFlagged)
+def hazard_flagged(incident: Incident | None, _: HazardFlagged) -> Incident | None:
+    """Something endangers whoever goes there."""
+    return incident and incident._replace(hazards_assessed=True)
+
+
+@incidents.on(HazardCleared)
+def hazard_cleared(incident: Incident | None, _: HazardCleared) -> Incident | None:
+    """It endangers nobody any more; or there never was any."""
+    return incident and incident._replace(hazards_assessed=True)
+
+
+@incidents.on(NoteAdded)
+def note_added(incident: Incident | None, _: NoteAdded) -> Incident | None:
+    """Somebody wrote something down."""
+    return incident and incident._replace(notes=incident.notes + 1)
+
+
+@incidents.on(NoteStruck)
+def note_struck(incident: Incident | None, _: NoteStruck) -> Incident | None:
+    """A note does not hold."""
+    return incident and incident._replace(notes=incident.notes - 1)
+
+
+@incidents.on(IncidentMerged)
+def merged(incident: Incident | None, event: IncidentMerged) -> Incident | None:
+    """Another one stands for it."""
+    return incident and incident._replace(status="merged", merged_into=event.into)
+
+
+@incidents.on(IncidentUnmerged)
+def unmerged(incident: Incident | None, _: IncidentUnmerged) -> Incident | None:
+    """It stands for itself again, as what it was."""
+    return incident and incident._replace(status="stabilized" if incident.stabilized_at else "open", merged_into=None)
+
+
+@incidents.on(IncidentStabilized)
+def stabilized(incident: Incident | None, event: IncidentStabilized) -> Incident | None:
+    """It does not get worse any more."""
+    return incident and incident._replace(status="stabilized", stabilized_at=event.at)
+
+
 @incidents.on(IncidentClosed)
 def closed(incident: Incident | None, event: IncidentClosed) -> Incident | None:
     """Nothing more is owed here."""
     return incident and incident._replace(status="closed", closed_at=event.at, disposition=event.disposition)
+
+
+@incidents.on(IncidentReopened)
+def reopened(incident: Incident | None, _: IncidentReopened) -> Incident | None:
+    """It is not over after all."""
+    return incident and incident._replace(status="open", stabilized_at=None, closed_at=None, disposition=None)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from events.values import Place, Point
+from events.values import Point
+from services.common.place import GivenPlace, GivenPoint
 
 NAME = "Linjiang 临江市"
 
@@ -23,9 +24,10 @@ class Street:
         lon = self.begins.lon + share * (self.ends.lon - self.begins.lon)
         return Point(lat=round(lat, 6), lon=round(lon, 6))
 
-    def place(self, house: int) -> Place:
+    def place(self, house: int) -> GivenPlace:
         """A house by its address and where it stands."""
-        return Place(address=f"{self.name}{house}号", point=self.point(house))
+        point = self.point(house)
+        return GivenPlace(address=f"{self.name}{house}号", point=GivenPoint(lat=point.lat, lon=point.lon))
 
 
 def _street(name: str, begins: tuple[float, float], ends: tuple[float, float], houses: int) -> Street:

@@ -4,7 +4,7 @@ from deploy.demo.city import UNITS, Unit
 from deploy.demo.player import Ask, request
 from deploy.demo.script import DISPATCHERS
 from services.dispatch.commands import EndDuty, RegisterUnit, ReleaseUnit
-from services.intake.commands import CloseIncident
+from services.intake.commands.incidents import CloseIncident
 
 BY = DISPATCHERS[0]
 

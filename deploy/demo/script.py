@@ -7,10 +7,12 @@ from deploy.demo.city import STREETS, UNITS, Unit
 from deploy.demo.kinds import KINDS, Kind
 from deploy.demo.ride import Ride, travel
 from deploy.demo.step import Step
-from events.values import IncidentId, Place, Point
+from events.values import IncidentId, Point
 from services.common.command import Command
+from services.common.place import GivenPlace
 from services.dispatch.commands import DispatchUnits, StartDuty
-from services.intake.commands import CloseIncident, OpenIncident, ReceiveCall
+from services.intake.commands.calls import ReceiveCall
+from services.intake.commands.incidents import CloseIncident, OpenIncident
 
 HOUR = 3600.0
 CALLS_FOR = 2700.0
@@ -72,7 +74,7 @@ class _Writer:
         if self._respond(incident, kind, street.point(house), opened).at > HOUR:
             self._steps, self._free = before
 
-    def _open(self, incident: IncidentId, at: float, kind: Kind, place: Place) -> Step:
+    def _open(self, incident: IncidentId, at: float, kind: Kind, place: GivenPlace) -> Step:
         taker = self._random.choice(CALL_TAKERS)
         call, received = self._call(at, kind, place, taker)
         opening = OpenIncident(
@@ -80,7 +82,7 @@ class _Writer:
         )
         return self._step(at + self._random.uniform(15, 45), opening, received)
 
-    def _call(self, at: float, kind: Kind, place: Place, taker: str) -> tuple[str, Step]:
+    def _call(self, at: float, kind: Kind, place: GivenPlace, taker: str) -> tuple[str, Step]:
         self._calls += 1
         call = f"call-{self._run}-{self._calls:03}"
         receiving = ReceiveCall(by=taker, call=call, channel=kind.channel, place=place, report=kind.report)

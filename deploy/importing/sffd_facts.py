@@ -18,7 +18,8 @@ from events.dispatch import (
 )
 from events.envelope import event_id
 from events.event import Event
-from events.intake import CallAttached, CallReceived, IncidentClosed, IncidentOpened
+from events.intake.calls import CallAttached, CallReceived
+from events.intake.incidents import IncidentClosed, IncidentOpened
 from events.values import Channel, Place
 
 AGENCY = "sffd"

@@ -9,7 +9,8 @@ from gateway.context import Info
 from gateway.intake.numbers import BY_EITHER, commanded
 from gateway.intake.types import Call, Incident, find_call, find_incident
 from gateway.place import PlaceInput
-from services.intake.commands import CloseIncident, OpenIncident, ReceiveCall
+from services.intake.commands.calls import ReceiveCall
+from services.intake.commands.incidents import CloseIncident, OpenIncident
 
 
 @strawberry.type(description="What came of a command about a call.")

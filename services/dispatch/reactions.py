@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from events.event import Event
-from events.intake import IncidentClosed
+from events.intake.incidents import IncidentClosed
 from services.dispatch import unit
 from services.dispatch.state import Dispatch
 

@@ -1,6 +1,6 @@
 """Dispatch as the runtime knows it: who decides what, who reacts to what, what falls due."""
 
-from events.intake import IncidentClosed
+from events.intake.incidents import IncidentClosed
 from services.dispatch import commands, decide, reactions, unit
 from services.dispatch.state import Dispatch
 from services.runtime.context import Context

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from events.event import Event
-from events.intake import IncidentArchived, IncidentClosed, IncidentOpened
+from events.intake.incidents import IncidentArchived, IncidentClosed, IncidentOpened
 from services.common.command import Refused
 from services.dispatch.unit import Unit, Unknown, due, evolve, incident_of
 from services.runtime.context import State

@@ -3,18 +3,39 @@
 from datetime import datetime
 
 from events.event import Event
-from events.intake import CallReceived, IncidentClosed, IncidentOpened
+from events.intake.calls import CallAttached, CallReceived
+from events.intake.incidents import IncidentClosed, IncidentOpened
+from events.values import CallId, IncidentId
 from services.common.command import Refused
+from services.common.place import located
 from services.intake import call, incident
-from services.intake.commands import CloseIncident, OpenIncident, ReceiveCall
+from services.intake.commands.calls import ReceiveCall
+from services.intake.commands.incidents import CloseIncident, OpenIncident
+from services.intake.numbering import next_number
+from services.intake.rules import DESKS, GENERAL_DESK
 from services.intake.state import Intake
 
 
 def receive_call(command: ReceiveCall, state: Intake, now: datetime) -> list[Event]:
-    """Take a call; one that is here already is not taken twice."""
+    """Take a call; one that is here already is not taken twice, nor the same report of another house."""
     if state.calls[command.call] != call.Unknown():
         raise Refused("call_exists", f"there is a call {command.call} already", field="call")
-    return [CallReceived(at=now, **dict(command))]
+    if command.origin and (known := state.reported_as(command.origin)):
+        message = f"this report of {command.origin.source} is call {known} already"
+        raise Refused("report_received", message, field="origin", allowed=[known])
+    received = CallReceived(
+        at=now,
+        by=command.by,
+        call=command.call,
+        channel=command.channel,
+        desk=command.desk or DESKS.get(command.channel, GENERAL_DESK),
+        place=located(command.place, state.grid) if command.place else None,
+        report=command.report,
+        caller=command.caller,
+        origin=command.origin,
+        answer_by=now + state.rules.answer_target(command.channel),
+    )
+    return [received]
 
 
 def open_incident(command: OpenIncident, state: Intake, now: datetime) -> list[Event]:
@@ -25,14 +46,29 @@ def open_incident(command: OpenIncident, state: Intake, now: datetime) -> list[E
         at=now,
         by=command.by,
         incident=command.incident,
-        number=incident.next_number(state.last_number, now, state.zone),
+        number=next_number(state.last_number, now, state.zone),
         type=command.type,
         priority=command.priority,
-        place=command.place,
+        place=located(command.place, state.grid),
     )
     if command.call is None:
         return [opened]
-    return [opened, *call.attach(command.call, state.calls[command.call], command.incident, command.by, now)]
+    _require_free(command.call, state, command.incident)
+    attached = CallAttached(at=now, by=command.by, call=command.call, incident=command.incident, role="primary")
+    return [opened, attached]
+
+
+def _require_free(key: CallId, state: Intake, incident: IncidentId) -> None:
+    match state.calls[key]:
+        case call.Archived():
+            message = f"call {key} is archived: receive the call that came in now, or open the incident without one"
+            raise Refused("call_archived", message, field="call")
+        case call.Unknown():
+            raise Refused("unknown_call", f"there is no call {key}", field="call")
+        case call.Waiting(facts=facts) | call.Answered(facts=facts) | call.Ended(facts=facts):
+            if facts.incident is not None:
+                about = facts.incident
+                raise Refused("call_attached", f"call {key} is about incident {about}", field="call", allowed=[about])
 
 
 def close_incident(command: CloseIncident, state: Intake, now: datetime) -> list[Event]:
@@ -46,6 +82,9 @@ def close_incident(command: CloseIncident, state: Intake, now: datetime) -> list
         case incident.Closed(disposition=said):
             message = f"incident {command.incident} is closed as {said}"
             raise Refused("incident_closed", message, field="disposition", allowed=[said])
+        case incident.Merged(into=survivor):
+            message = f"incident {command.incident} is merged into {survivor}, which stands for both"
+            raise Refused("incident_merged", message, field="incident", allowed=[survivor])
         case incident.Archived():
             message = f"incident {command.incident} is archived: open another one that names it"
             raise Refused("incident_archived", message, field="incident")

@@ -1,14 +1,54 @@
-"""An incident: open, then closed, then archived. How it is numbered: the next of its local day."""
+"""An incident: open, brought under control, closed, archived; or merged into another one that stands for both."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from events.event import Event
-from events.intake import IncidentArchived, IncidentClosed, IncidentOpened
-from events.values import IncidentId
+from events.intake.incidents import (
+    CasualtiesReported,
+    HazardCleared,
+    HazardFlagged,
+    IncidentArchived,
+    IncidentClassified,
+    IncidentClosed,
+    IncidentMerged,
+    IncidentOpened,
+    IncidentReopened,
+    IncidentsLinked,
+    IncidentStabilized,
+    IncidentsUnlinked,
+    IncidentUnmerged,
+    LevelChanged,
+    LocationCorrected,
+    NoteAdded,
+    NoteStruck,
+    PriorityChanged,
+    ReportedUpward,
+    UpwardReportOverdue,
+)
+from events.values import Code, Identifier, IncidentId, Level, Place, Priority, Relation
 
 ARCHIVED_AFTER = timedelta(days=30)
 """From when it is closed. Until then a wrong disposition is noticed, and a retry answered with what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an incident in whatever state."""
+
+    type: Code
+    priority: Priority
+    place: Place
+    opened_at: datetime
+    level: Level | None = None
+    report_by: datetime | None = None
+    """When the level above must have been told; None once it was, or once it was noted that it was not."""
+    hazards: frozenset[Code] = frozenset()
+    hazards_assessed: bool = False
+    casualties_reported: bool = False
+    notes: frozenset[Identifier] = frozenset()
+    struck: frozenset[Identifier] = frozenset()
+    links: frozenset[tuple[IncidentId, Relation]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +60,26 @@ class Unknown:
 class Open:
     """The centre has taken it on."""
 
+    facts: Facts
+    stabilized: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Closed:
     """Nothing more is owed there."""
 
-    disposition: str
+    facts: Facts
+    disposition: Code
     archive_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Another one stands for it. It comes back as what it was."""
+
+    facts: Facts
+    stabilized: bool
+    into: IncidentId
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +90,84 @@ class Archived:
 ARCHIVED = Archived()
 """Shared by all, as they are kept for ever."""
 
-Incident = Unknown | Open | Closed | Archived
+Incident = Unknown | Open | Closed | Merged | Archived
+Present = Open | Closed | Merged
 
 
 def evolve(incident: Incident, event: Event) -> Incident:
-    """The incident after an event."""
+    """The incident after an event. What does not fit changes nothing."""
     match event:
         case IncidentOpened():
-            return Open()
-        case IncidentClosed(disposition=disposition):
-            return Closed(disposition, event.at + ARCHIVED_AFTER)
+            return Open(Facts(event.type, event.priority, event.place, event.at)) if incident == Unknown() else incident
         case IncidentArchived():
             return ARCHIVED
-    return incident
+    if not isinstance(incident, Present):
+        return incident
+    match incident, event:
+        case ((Unknown() | Archived()), _):
+            return incident
+        case Open(), IncidentStabilized():
+            return replace(incident, stabilized=True)
+        case ((Open() | Merged()), IncidentClosed()):
+            return Closed(incident.facts, event.disposition, event.at + ARCHIVED_AFTER)
+        case ((Open() | Closed()), IncidentReopened()):
+            return Open(incident.facts)
+        case Open(), IncidentMerged():
+            return Merged(incident.facts, incident.stabilized, event.into)
+        case Merged(), IncidentUnmerged():
+            return Open(incident.facts, incident.stabilized)
+    facts = known(incident.facts, event)
+    return incident if facts is incident.facts else replace(incident, facts=facts)
+
+
+def known(facts: Facts, event: Event) -> Facts:
+    """What is known of an incident after an event."""
+    match event:
+        case IncidentClassified():
+            return replace(facts, type=event.type)
+        case PriorityChanged():
+            return replace(facts, priority=event.priority)
+        case LocationCorrected():
+            return replace(facts, place=event.place)
+        case LevelChanged():
+            return replace(facts, level=event.level, report_by=event.report_by)
+        case ReportedUpward() | UpwardReportOverdue():
+            return replace(facts, report_by=None)
+        case CasualtiesReported():
+            return replace(facts, casualties_reported=True)
+        case HazardFlagged():
+            return replace(facts, hazards=facts.hazards | {event.hazard}, hazards_assessed=True)
+        case HazardCleared():
+            return replace(facts, hazards=facts.hazards - {event.hazard}, hazards_assessed=True)
+        case NoteAdded():
+            return replace(facts, notes=facts.notes | {event.note})
+        case NoteStruck():
+            return replace(facts, struck=facts.struck | {event.note})
+        case IncidentsLinked():
+            return replace(facts, links=facts.links | {(event.other, event.relation)})
+        case IncidentsUnlinked():
+            return replace(facts, links=facts.links - {(event.other, event.relation)})
+    return facts
+
+
+def stood_for_by(incident: Incident) -> IncidentId | None:
+    """The incident that it is merged into."""
+    return incident.into if isinstance(incident, Merged) else None
 
 
 def due(incident: Incident) -> datetime | None:
-    """When it is to be archived."""
-    return incident.archive_at if isinstance(incident, Closed) else None
+    """When something must happen to it by itself: a report upward is overdue, it is archived."""
+    match incident:
+        case Open(facts=Facts(report_by=report_by)):
+            return report_by
+        case Closed(archive_at=archive_at):
+            return archive_at
+    return None
 
 
-def archive(key: IncidentId, _: Incident, now: datetime) -> list[Event]:
-    """Let it be history: nothing was asked of it for so long."""
+def overdue(key: IncidentId, incident: Incident, now: datetime) -> list[Event]:
+    """What happens to it at that moment."""
+    match incident:
+        case Open(facts=Facts(level=Level() as level)):
+            return [UpwardReportOverdue(at=now, by="service/intake", incident=key, level=level)]
     return [IncidentArchived(at=now, by="service/intake", incident=key)]
-
-
-def next_number(last: str, now: datetime, zone: tzinfo) -> str:
-    """The number after `last`: one more on the same local day, the first on a later one. `20261123-00042`.
-
-    Never one of an earlier day: another instance's clock may have been past midnight already.
-    """
-    today = f"{now.astimezone(zone):%Y%m%d}"
-    day, _, count = last.partition("-")
-    return f"{day}-{int(count) + 1:05}" if day >= today else f"{today}-00001"

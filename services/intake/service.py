@@ -2,20 +2,26 @@
 
 from datetime import tzinfo
 
-from services.intake import call, commands, decide, incident
+from services.common.grid import Grid
+from services.intake import call, decide, incident
+from services.intake.commands import calls, incidents
+from services.intake.rules import Rules
 from services.intake.state import Intake
 from services.runtime.context import Context
 
 
-def intake(zone: tzinfo) -> Context[Intake]:
-    """The context for a jurisdiction in this time zone."""
+def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None) -> Context[Intake]:
+    """The context for a jurisdiction in this time zone, by these rules, on this grid."""
+    laid_down = rules or Rules()
     return Context(
         name="intake",
-        state=lambda: Intake(zone),
+        state=lambda: Intake(zone, laid_down, grid),
         decides={
-            commands.ReceiveCall: decide.receive_call,
-            commands.OpenIncident: decide.open_incident,
-            commands.CloseIncident: decide.close_incident,
+            calls.ReceiveCall: decide.receive_call,
+            incidents.OpenIncident: decide.open_incident,
+            incidents.CloseIncident: decide.close_incident,
         },
-        expires={"call": call.archive, "incident": incident.archive},
+        expires={"call": call.overdue, "incident": incident.overdue},
+        fold=2,
+        writes=2,
     )

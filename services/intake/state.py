@@ -1,12 +1,16 @@
-"""What call intake remembers: its calls, its incidents, and the last number it gave."""
+"""What call intake remembers: its calls, its incidents, what was laid down for it, and the last number it gave."""
 
 from datetime import tzinfo
 
 from typing_extensions import override
 
 from events.event import Event
-from events.intake import IncidentOpened
-from services.intake import call, incident
+from events.intake.calls import CallReceived, Origin
+from events.intake.incidents import IncidentOpened
+from events.values import CallId
+from services.common.grid import Grid
+from services.intake import call, incident, protocol, types
+from services.intake.rules import Rules
 from services.runtime.context import State
 from services.runtime.table import Table
 
@@ -16,23 +20,58 @@ _ONLY = "only"
 class Intake(State):
     """Everything that a rule of intake may read. A day of incident numbers begins at midnight in `zone`."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, rules: Rules, grid: Grid) -> None:
         self.zone = zone
+        self.rules = rules
+        self.grid = grid
         self.calls: Table[call.Call] = Table(call.evolve, call.Unknown(), due=call.due, holds=call.Call)
+        self.calls_about = self.calls.index(call.about)
+        """Calls by the incident that they are attached to."""
         self.incidents: Table[incident.Incident] = Table(
             incident.evolve, incident.Unknown(), due=incident.due, holds=incident.Incident
         )
+        self.merged_into = self.incidents.index(incident.stood_for_by)
+        """Incidents by the one that stands for them."""
+        self.protocols: Table[protocol.Protocol] = Table(protocol.evolve, protocol.Protocol())
+        self._catalogues: Table[types.Catalogue] = Table(types.evolve, types.Catalogue())
         self._numbers: Table[str] = Table(lambda last, _: last, "")
-        super().__init__(own={"call": self.calls, "incident": self.incidents, "number": self._numbers}, others={})
+        self._origins: Table[str] = Table(lambda call, _: call, "")
+        super().__init__(
+            own={
+                "call": self.calls,
+                "incident": self.incidents,
+                "protocol": self.protocols,
+                "catalogue": self._catalogues,
+                "number": self._numbers,
+                "origin": self._origins,
+            },
+            others={},
+        )
 
     @property
     def last_number(self) -> str:
         """The number of the incident that was opened last; empty before the first."""
         return self._numbers[_ONLY]
 
+    @property
+    def types(self) -> types.Catalogue:
+        """The types of incidents that there are."""
+        return self._catalogues[types.CATALOGUE]
+
+    def reported_as(self, origin: Origin) -> CallId | None:
+        """The call that this report was taken as, if it ever was."""
+        return self._origins[_report(origin)] or None
+
     @override
     def fold_own(self, event: Event) -> None:
-        """Let an event of intake happen, to the numbering too."""
+        """Let an event of intake happen, to the numbering and to the reports of others too."""
         super().fold_own(event)
-        if isinstance(event, IncidentOpened):
-            self._numbers.put(_ONLY, event.number)
+        match event:
+            case IncidentOpened():
+                self._numbers.put(_ONLY, event.number)
+            case CallReceived(origin=Origin() as origin):
+                self._origins.put(_report(origin), event.call)
+
+
+def _report(origin: Origin) -> str:
+    return f"{origin.source} {origin.reference}"

@@ -22,6 +22,6 @@ def fingerprint(context: Context[S]) -> str:
 def _digest(rules: Path) -> str:
     digest = blake2b(digest_size=16)
     for folder in (rules, *(Path(*package.__path__) for package in (events, common, runtime))):
-        for file in sorted(folder.glob("*.py")):
-            digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        for file in sorted(folder.rglob("*.py")):
+            digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()

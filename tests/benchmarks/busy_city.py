@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count, islice
 
-from events import dispatch, intake
+from events import dispatch
 from events.commit import Recorded, make_commit
 from events.envelope import Envelope, encode
 from events.event import Event
+from events.intake.calls import CallAttached, CallReceived
+from events.intake.incidents import IncidentClosed, IncidentOpened
 from events.log import Appended
 from events.values import Channel, Place, Point, Position
 
@@ -41,16 +43,16 @@ def got_further(step: Step, sent: list[tuple[str, str]], at: datetime) -> list[E
 
 
 def done(incidents: list[str], at: datetime) -> list[Event]:
-    return [intake.IncidentClosed(at=at, by=BY, incident=incident, disposition="done") for incident in incidents]
+    return [IncidentClosed(at=at, by=BY, incident=incident, disposition="done") for incident in incidents]
 
 
 def taken_on(incident: str, number: str, at: datetime) -> list[Event]:
     place = Place(address=f"{number} Jiefang Avenue", point=Point(lat=30.5, lon=114.3))
     call = f"C{incident}"
     return [
-        intake.CallReceived(at=at, by=BY, call=call, channel=Channel.MEDICAL_120, place=place, report="chest pain"),
-        intake.IncidentOpened(at=at, by=BY, incident=incident, number=number, type="medical", priority=2, place=place),
-        intake.CallAttached(at=at, by=BY, call=call, incident=incident, role="primary"),
+        CallReceived(at=at, by=BY, call=call, channel=Channel.MEDICAL_120, place=place, report="chest pain"),
+        IncidentOpened(at=at, by=BY, incident=incident, number=number, type="medical", priority=2, place=place),
+        CallAttached(at=at, by=BY, call=call, incident=incident, role="primary"),
     ]
 
 

@@ -8,7 +8,8 @@ from deploy.demo.city import UNITS
 from deploy.demo.script import HOUR, write_script
 from deploy.demo.step import Step
 from services.dispatch.commands import DispatchUnits
-from services.intake.commands import CloseIncident, OpenIncident, ReceiveCall
+from services.intake.commands.calls import ReceiveCall
+from services.intake.commands.incidents import CloseIncident, OpenIncident
 
 C = TypeVar("C")
 

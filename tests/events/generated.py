@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from hypothesis import strategies as st
 
 from events.event import Event
-from events.values import Actor, Code, Identifier, Instant, Place, Point, Priority, Text
+from events.values import Actor, Code, Identifier, Instant, Place, Point, Priority, Text, Value
 
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 instants = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=zones)  # noqa: DTZ001 (it wants naive bounds)
@@ -26,10 +26,14 @@ NAMED: Mapping[Any, st.SearchStrategy[Any]] = {
     Text: texts,
     Priority: st.integers(1, 5),
     Place: st.builds(Place, address=texts, point=st.none() | points) | st.builds(Place, point=points),
+    bool: st.booleans(),
     str: st.text(characters),
+    float: st.floats(allow_nan=False, allow_infinity=False),
     int: st.integers(0, 2**53),
 }
 """The types of `events.values` whose bounds Hypothesis cannot see."""
+BOUNDED = (str, int, float)
+NAMES = ("pattern", "max_length", "ge", "le")
 
 
 def any_of(annotation: Any) -> st.SearchStrategy[Any]:
@@ -37,6 +41,12 @@ def any_of(annotation: Any) -> st.SearchStrategy[Any]:
     if annotation in NAMED:
         return NAMED[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated and arguments[0] in BOUNDED:
+        return within(*arguments)
+    if origin is Mapping:
+        return st.dictionaries(any_of(arguments[0]), any_of(arguments[1]), max_size=3)
+    if isinstance(annotation, type) and issubclass(annotation, Value):
+        return any_value_of(annotation)
     if origin is Annotated and get_origin(arguments[0]) is tuple:
         return any_of(arguments[0]).filter(len)
     if origin is Literal:
@@ -52,13 +62,35 @@ def any_of(annotation: Any) -> st.SearchStrategy[Any]:
     raise LookupError(f"how is any {annotation} made?")
 
 
+def within(kind: type, *said: Any) -> st.SearchStrategy[Any]:
+    """Anything of a kind within its bounds."""
+    bounds: dict[str, Any] = {}
+    for one in said:
+        for bound in getattr(one, "metadata", None) or [one]:
+            bounds |= {name: value for name in NAMES if (value := getattr(bound, name, None)) is not None}
+    if pattern := bounds.get("pattern"):
+        return st.from_regex(pattern, fullmatch=True)
+    if kind is str:
+        return texts.filter(lambda text: len(text) <= bounds.get("max_length", 40))
+    if kind is int:
+        return st.integers(bounds.get("ge", 0), bounds.get("le", 2**53))
+    return st.floats(bounds.get("ge"), bounds.get("le"), allow_nan=False)
+
+
+@st.composite
+def any_value_of(draw: st.DrawFn, value: type[Value]) -> Value:
+    """Any value of one class."""
+    annotations = get_type_hints(value, include_extras=True)
+    return value.model_validate({name: draw(any_of(annotations[name])) for name in value.model_fields})
+
+
 def any_event(events: tuple[type[Event], ...]) -> st.SearchStrategy[Event]:
     """Any event of any of the classes."""
-    return st.one_of([any_event_of(event) for event in events])
+    return st.sampled_from(events).flatmap(any_event_of)
 
 
-def any_event_of(event: type[Event]) -> st.SearchStrategy[Event]:
+@st.composite
+def any_event_of(draw: st.DrawFn, event: type[Event]) -> Event:
     """Any event of one class."""
     annotations = get_type_hints(event, include_extras=True)
-    fields = {name: any_of(annotations[name]) for name in event.model_fields}
-    return st.fixed_dictionaries(fields).map(event.model_validate)
+    return event.model_validate({name: draw(any_of(annotations[name])) for name in event.model_fields})

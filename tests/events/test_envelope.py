@@ -15,7 +15,7 @@ from events.catalog import EVENTS, Unknown
 from events.dispatch import UnitAssigned, UnitWentOnDuty
 from events.envelope import Envelope, decode, encode, event_id
 from events.event import Event
-from events.intake import IncidentOpened
+from events.intake.incidents import IncidentOpened
 from tests.events.generated import any_event
 
 words = st.text(st.characters(exclude_categories=["Cs"]))

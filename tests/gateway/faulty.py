@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from events.event import Event
-from events.intake import IncidentClosed
+from events.intake.incidents import IncidentClosed
 from events.wire import new_command_id
 from services.dispatch.reactions import incident_closed
 from services.dispatch.service import DISPATCH

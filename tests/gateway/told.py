@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from events.dispatch import UnitAcknowledged, UnitAssigned, UnitCleared, UnitRegistered, UnitWentOnDuty
 from events.event import Event
-from events.intake import CallAttached, CallReceived, IncidentClosed, IncidentOpened
+from events.intake.calls import CallAttached, CallReceived
+from events.intake.incidents import IncidentClosed, IncidentOpened
 from events.values import Channel, Place, Point
 
 T0 = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)

@@ -9,7 +9,8 @@ from deploy.importing.sffd import read_sheet
 from deploy.importing.sffd_facts import sffd_chapters
 from events.dispatch import AssignmentReported, UnitRegistered
 from events.event import Event
-from events.intake import CallAttached, CallReceived, IncidentClosed, IncidentOpened
+from events.intake.calls import CallAttached, CallReceived
+from events.intake.incidents import IncidentClosed, IncidentOpened
 from events.values import Place, Point
 from tests.importing.sffd_files import REAL, file_of, row
 

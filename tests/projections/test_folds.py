@@ -15,12 +15,14 @@ from events.dispatch import (
 from projections.assignments import Assignment, assignments
 from projections.calls import Call, calls
 from projections.incidents import Incident, incidents
+from projections.placed import placed
 from projections.units import STATUSES, Unit, units
 from tests.projections.told import (
     ANNA,
     E1,
     FIRE,
     FLOOD,
+    SQUARE,
     T0,
     Step,
     assigned,
@@ -37,8 +39,8 @@ from tests.projections.told import (
     step,
 )
 
-CALL = Call("c1", "fire_119", "1 Wuhan Square", 30.58, 114.27, "smoke", T0, ANNA)
-OPEN = Incident(FIRE, f"20261123-{FIRE}", "fire", 1, "open", "1 Wuhan Square", 30.58, 114.27, at(1), ANNA)
+CALL = Call("c1", "fire_119", None, *placed(SQUARE), report="smoke", received_at=T0, received_by=ANNA, answer_by=None)
+OPEN = Incident(FIRE, f"20261123-{FIRE}", "fire", 1, "open", *placed(SQUARE), opened_at=at(1), opened_by=ANNA)
 KNOWN = Unit(E1, "fire", ["engine", "ladder"], "S1")
 STEPS: dict[type[Step], str] = {
     UnitAcknowledged: "acknowledged",
@@ -59,7 +61,9 @@ async def test_a_call_without_a_place_has_none() -> None:
 
 
 async def test_an_attached_call_names_its_incident() -> None:
-    assert await row(calls, "c1", received(), attached()) == CALL._replace(incident=FIRE, role="primary")
+    assert await row(calls, "c1", received(), attached()) == CALL._replace(
+        incident=FIRE, role="primary", status="answered", answered_at=at(1), handler=ANNA
+    )
 
 
 async def test_an_incident_is_open_until_it_is_closed() -> None:

@@ -141,7 +141,7 @@ async def test_events_are_found_by_type_context_and_incident(dsn: str, reader: R
     everything = [(1, 0), (2, 0), (2, 1), (3, 0), (4, 0), (4, 1), (5, 0), (5, 1), (6, 0)]
     assert await places(reader, EventFilter()) == everything
     assert await places(reader, EventFilter(contexts=["intake"])) == [(1, 0), (2, 0), (2, 1), (6, 0)]
-    assert await places(reader, EventFilter(types=["liandong.intake.incident_opened.v1"])) == [(2, 0), (2, 1)]
+    assert await places(reader, EventFilter(types=["liandong.intake.incident_opened.v2"])) == [(2, 0), (2, 1)]
     assert await places(reader, EventFilter(incident=FIRE)) == [(2, 0), (4, 0), (5, 0), (6, 0)]
     both = EventFilter(incident=FLOOD, types=["liandong.dispatch.unit_assigned.v1"])
     assert await places(reader, both) == [(4, 1)]

@@ -10,7 +10,8 @@ from asyncpg import Connection
 from sqlalchemy import Column, Text
 
 from events.commit import Recorded
-from events.intake import CallReceived, IncidentOpened
+from events.intake.calls import CallReceived
+from events.intake.incidents import IncidentOpened
 from events.values import Position
 from projections import calls, incidents
 from projections.arriving import MAX_COMMITS, batches

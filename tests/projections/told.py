@@ -21,7 +21,8 @@ from events.dispatch import (
 )
 from events.envelope import Envelope, encode, event_id
 from events.event import Event
-from events.intake import CallAttached, CallReceived, IncidentClosed, IncidentOpened
+from events.intake.calls import CallAttached, CallReceived
+from events.intake.incidents import IncidentClosed, IncidentOpened
 from events.log import Log
 from events.memory import MemoryLog
 from events.values import Channel, Place, Point, Position

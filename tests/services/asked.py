@@ -1,9 +1,13 @@
 """Builders of commands, each with defaults, so that a test spells only what it is about."""
 
 from events.values import Channel, Progress
+from services.common.place import GivenPlace
 from services.dispatch.commands import DispatchUnits, EndDuty, RegisterUnit, ReleaseUnit, ReportUnitStatus, StartDuty
-from services.intake.commands import CloseIncident, OpenIncident, ReceiveCall
+from services.intake.commands.calls import ReceiveCall
+from services.intake.commands.incidents import CloseIncident, OpenIncident
 from tests.services.city import ANNA, BUND, CREW
+
+THERE = GivenPlace(address=BUND.address)
 
 
 def register(unit: str) -> RegisterUnit:
@@ -35,7 +39,7 @@ def receive(call: str) -> ReceiveCall:
 
 
 def open_incident(incident: str, call: str | None = None) -> OpenIncident:
-    return OpenIncident(by=ANNA, incident=incident, type="fire", priority=2, place=BUND, call=call)
+    return OpenIncident(by=ANNA, incident=incident, type="fire", priority=2, place=THERE, call=call)
 
 
 def close(incident: str) -> CloseIncident:

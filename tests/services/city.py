@@ -14,7 +14,8 @@ from events.dispatch import (
     UnitWentOnDuty,
 )
 from events.event import Event
-from events.intake import CallAttached, CallReceived, IncidentClosed, IncidentOpened
+from events.intake.calls import CallAttached, CallReceived
+from events.intake.incidents import IncidentClosed, IncidentOpened
 from events.values import Channel, Place, Progress
 from services.dispatch.unit import ACKNOWLEDGE_WITHIN, PROGRESSES
 
@@ -84,7 +85,8 @@ def closed(incident: str) -> Event:
 
 
 def received(call: str) -> Event:
-    return CallReceived(at=T0, by=ANNA, call=call, channel=Channel.FIRE_119)
+    target = T0 + timedelta(seconds=15)
+    return CallReceived(at=T0, by=ANNA, call=call, channel=Channel.FIRE_119, desk="fire", answer_by=target)
 
 
 def attached(call: str, to: str) -> Event:

@@ -8,7 +8,7 @@ from events.commit import Recorded
 from events.dispatch import UnitAssigned, UnitCleared, UnitReleased
 from events.envelope import Envelope
 from events.event import Event
-from events.intake import IncidentOpened
+from events.intake.incidents import IncidentOpened
 from events.record import CommandRefused, LogOpened
 from events.wire import Reply
 from tests.simulation.invariants import Invariant, Violation

@@ -7,7 +7,7 @@ from typing import Any
 from events.commit import Recorded
 from events.envelope import Envelope
 from events.event import Event
-from events.intake import IncidentClosed
+from events.intake.incidents import IncidentClosed
 from events.record import CommandAccepted, CommandRefused, ReactionParked
 from services.common.command import Refused
 from services.dispatch.unit import Committed

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from events.event import Event
-from events.intake import IncidentClosed
+from events.intake.incidents import IncidentClosed
 from events.values import Progress
 from events.wire import Reply, Request
 from services.common.command import Command

@@ -1,6 +1,6 @@
 """Incidents that intake has archived: dispatch forgets them, and never sends anybody there."""
 
-from events.intake import IncidentArchived
+from events.intake.incidents import IncidentArchived
 from tests.services.asked import send
 from tests.services.city import E1, FIRE, FLOOD, assigned, closed, dispatched, later
 from tests.services.dispatch.past import READY, given

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from events.intake import CallArchived, IncidentArchived
+from events.intake.calls import CallArchived
+from events.intake.incidents import IncidentArchived
 from services.intake import call, incident
 from tests.services.asked import close, open_incident, receive
 from tests.services.city import CALL, FIRE, FLOOD, T0, closed, opened
@@ -32,8 +33,8 @@ def test_an_open_incident_is_not_archived_however_old_it_is() -> None:
     given(opened(FIRE)).when(deadline(A_MONTH + 10 * incident.ARCHIVED_AFTER)).then_nothing()
 
 
-def test_a_call_that_nobody_opened_an_incident_for_is_archived_too() -> None:
-    given(CALLED).when(deadline(A_MONTH)).then(CALL_ARCHIVED)
+def test_a_call_that_nobody_has_answered_is_not_archived_however_old_it_is() -> None:
+    given(CALLED).when(deadline(A_MONTH)).then_nothing()
 
 
 def test_an_archived_incident_is_not_closed() -> None:

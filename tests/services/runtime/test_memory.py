@@ -179,7 +179,7 @@ def test_an_own_event_of_unknown_type_is_beyond_this_code_and_nothing_of_its_com
 def test_a_foreign_event_of_unknown_type_is_passed_over() -> None:
     held = memory()
     commit = recorded(2, "intake", opened(FLOOD), opened(FIRE))
-    commit.body = commit.body.replace(b"liandong.intake.incident_opened.v1", b"liandong.intake.flood_opened.v1", 1)
+    commit.body = commit.body.replace(b"liandong.intake.incident_opened.v2", b"liandong.intake.flood_opened.v2", 1)
     held.fold(commit)
     held.know(commit)
     assert (held.state.incidents[FLOOD], held.state.incidents[FIRE]) == (Known.NEVER_HEARD_OF, Known.OPEN)

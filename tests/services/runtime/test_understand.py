@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from events.wire import Reply
 from services.dispatch.commands import StartDuty
 from services.dispatch.service import DISPATCH
-from services.intake.commands import OpenIncident
+from services.intake.commands.incidents import OpenIncident
 from services.runtime.asking import MOST_BYTES, Ask, understand
 from services.runtime.context import Context
 from tests.services.asked import start_duty

@@ -1,9 +1,12 @@
-"""Every event as a sentence that a commander can read."""
+"""What is said of an event, whatever it is about."""
 
-from events import dispatch, intake, record
+from events import dispatch, record
 from events.catalog import Unknown
 from events.event import Event
-from events.values import Place
+from projections.telling.of_calls import of_call
+from projections.telling.of_incidents import of_incident
+from projections.telling.of_rules import of_rules
+from projections.telling.words import words
 
 OF_UNIT: dict[type[Event], str] = {
     dispatch.UnitWentOnDuty: "on duty",
@@ -24,25 +27,12 @@ OF_UNIT: dict[type[Event], str] = {
 def sentence(event: Event | Unknown) -> str:
     """What happened. What this code has no words for is told by its type."""
     match event:
-        case intake.CallReceived():
-            said = f": “{event.report}”" if event.report else ""
-            return f"call {event.call} received by {_words(event.channel)}{_where(event.place)}{said}"
-        case intake.CallAttached():
-            return f"call {event.call} is the {event.role} call of incident {event.incident}"
-        case intake.IncidentOpened():
-            what = f"{_words(event.type)}, priority {event.priority}{_where(event.place)}"
-            numbered = f" as {event.number}" if event.number != event.incident else ""
-            return f"incident {event.incident} opened{numbered}: {what}"
-        case intake.IncidentClosed():
-            return f"incident {event.incident} closed: {_words(event.disposition)}"
-        case intake.CallArchived() | intake.IncidentArchived():
-            return f"{event.about} {event.key} archived"
         case dispatch.UnitsDispatched():
             return f"incident {event.incident}: {', '.join(event.units)} dispatched"
         case dispatch.UnitRegistered():
-            return f"unit {event.unit} of {event.agency} registered: {', '.join(map(_words, event.capabilities))}"
+            return f"unit {event.unit} of {event.agency} registered: {', '.join(map(words, event.capabilities))}"
         case dispatch.UnitReleased():
-            return f"unit {event.unit} released from incident {event.incident}: {_words(event.reason)}"
+            return f"unit {event.unit} released from incident {event.incident}: {words(event.reason)}"
         case record.LogOpened():
             return f"log of {event.log} opened: {event.kind}"
         case record.CommandAccepted():
@@ -53,21 +43,11 @@ def sentence(event: Event | Unknown) -> str:
             return f"a reaction to position {event.position} was parked: {event.reason}"
         case record.ReactionRetried():
             return f"{event.by} had {event.context} react again to position {event.position}"
+        case Event() if told := of_call(event) or of_incident(event) or of_rules(event):
+            return told
         case Event() if told := OF_UNIT.get(type(event)):
             return f"unit {event.key} {told.format(incident=event.correlation)}"
         case Event():
             return f"{event.name} of {event.subject}"
         case Unknown():
             return f"{event.type} of {event.subject}"
-
-
-def _words(code: str) -> str:
-    return code.replace("_", " ")
-
-
-def _where(place: Place | None) -> str:
-    if place and place.address:
-        return f" at {place.address}"
-    if place and place.point:
-        return f" at {place.point.lat:.5f}, {place.point.lon:.5f}"
-    return ""

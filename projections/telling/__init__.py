@@ -1,0 +1,1 @@
+"""Every event as a sentence that a commander can read."""
