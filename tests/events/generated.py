@@ -68,10 +68,10 @@ def within(kind: type, *said: Any) -> st.SearchStrategy[Any]:
     for one in said:
         for bound in getattr(one, "metadata", None) or [one]:
             bounds |= {name: value for name in NAMES if (value := getattr(bound, name, None)) is not None}
-    if pattern := bounds.get("pattern"):
-        return st.from_regex(pattern, fullmatch=True)
+    if kind is str and "max_length" in bounds:
+        return texts.filter(lambda text: len(text) <= bounds["max_length"] and text.isprintable())
     if kind is str:
-        return texts.filter(lambda text: len(text) <= bounds.get("max_length", 40))
+        return st.from_regex(bounds["pattern"], fullmatch=True)
     if kind is int:
         return st.integers(bounds.get("ge", 0), bounds.get("le", 2**53))
     return st.floats(bounds.get("ge"), bounds.get("le"), allow_nan=False)

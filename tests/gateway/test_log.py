@@ -22,7 +22,7 @@ async def test_events_are_told_as_they_stand_in_the_log(city: City) -> None:
     assert data["incident"] == "i1"
     assert event == {
         "position": "2",
-        "type": "liandong.intake.incident_opened.v1",
+        "type": "liandong.intake.incident_opened.v2",
         "context": "intake",
         "subject": "incident/i1",
         "time": "2026-11-23T14:05:00Z",
@@ -57,7 +57,7 @@ async def test_events_are_filtered_by_type_context_and_incident(city: City) -> N
     async def subjects(**filter: object) -> list[str]:
         return [node["subject"] for node in (await city.ask(EVENTS, filter=filter, after=1))["events"]["nodes"]]
 
-    assert await subjects(types=["liandong.intake.call_received.v1"]) == ["call/c1"]
+    assert await subjects(types=["liandong.intake.call_received.v2"]) == ["call/c1"]
     assert await subjects(contexts=["dispatch"]) == ["unit/E01", "unit/E01", "unit/E01"]
     assert await subjects(incidentId="i2") == ["incident/i2", "unit/E01"]
 
