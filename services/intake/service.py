@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from services.common.grid import Grid
-from services.intake import call, decide, incident
+from services.intake import assessing, call, closing, decide, incident, levels
 from services.intake.commands import calls, incidents
 from services.intake.rules import Rules
 from services.intake.state import Intake
@@ -19,7 +19,16 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
         decides={
             calls.ReceiveCall: decide.receive_call,
             incidents.OpenIncident: decide.open_incident,
-            incidents.CloseIncident: decide.close_incident,
+            incidents.ClassifyIncident: assessing.classify,
+            incidents.ChangePriority: assessing.change_priority,
+            incidents.ChangeLevel: levels.change_level,
+            incidents.ReportUpward: levels.report_upward,
+            incidents.ReportCasualties: assessing.report_casualties,
+            incidents.FlagHazard: assessing.flag_hazard,
+            incidents.ClearHazard: assessing.clear_hazard,
+            incidents.StabilizeIncident: closing.stabilize,
+            incidents.CloseIncident: closing.close,
+            incidents.ReopenIncident: closing.reopen,
         },
         expires={"call": call.overdue, "incident": incident.overdue},
         fold=2,
