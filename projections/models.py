@@ -2,6 +2,7 @@
 
 from projections.assignments import assignments
 from projections.calls import calls
+from projections.hazards import hazards
 from projections.incident_types import catalogues
 from projections.incidents import incidents
 from projections.mentions import mentions
@@ -9,4 +10,4 @@ from projections.parked import parked
 from projections.projection import ReadModel
 from projections.units import units
 
-READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, catalogues, units, assignments, mentions, parked)
+READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, hazards, catalogues, units, assignments, mentions, parked)
