@@ -5,8 +5,9 @@ from typing import Protocol, TypeVar
 
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from nats.errors import TimeoutError as NoAnswer
 from nats.js.api import RawStreamMsg
-from nats.js.errors import APIError, NotFoundError
+from nats.js.errors import APIError, NoStreamResponseError, NotFoundError
 
 from events.insisting import ONE_TRY, insist
 from events.naming import people_bucket
@@ -99,8 +100,14 @@ class KeyBucket:
             raise KeysAway(repr(problem)) from problem
 
     async def _create(self, subject: str, value: bytes) -> bool:
+        async def publish() -> None:
+            try:
+                await self._jetstream.publish(subject, value, headers=_FIRST)
+            except NoStreamResponseError:
+                raise NoAnswer from None  # the cluster has no leader for it just now
+
         try:
-            await self._ask(lambda: self._jetstream.publish(subject, value, headers=_FIRST))
+            await self._ask(publish)
         except APIError as problem:
             if problem.err_code in THERE_ALREADY:
                 return False

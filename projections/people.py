@@ -107,7 +107,7 @@ class People:
         """Do it within the transaction that makes them visible: what is to be destroyed is before. Raises KeysAway."""
         _, erased, until = copies.mentioned
         for person, position in until.items():
-            rows = await connection.fetch("DELETE FROM people.keys WHERE person = $1 RETURNING key", person)
+            rows = await connection.fetch(_DESTROYED, person, position)
             gone = {*erased[person], *(row["key"] for row in rows)}
             await self._keys.destroy(person, gone)
             await connection.executemany(_ERASED, [(person, id, position) for id in gone])
@@ -117,6 +117,7 @@ class People:
             )
 
 
+_DESTROYED = "DELETE FROM people.keys WHERE person = $1 AND position < $2 RETURNING key"
 _ERASED = "INSERT INTO people.erased VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
 _COPIED = (
     "INSERT INTO people.keys SELECT $1, $2, $3, $4"

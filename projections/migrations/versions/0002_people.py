@@ -10,12 +10,14 @@ PEOPLE = "people"
 
 
 def upgrade() -> None:
+    # Whoever drops the journal, to have it made anew from the log, keeps these.
     op.execute(f"CREATE SCHEMA IF NOT EXISTS {PEOPLE}")
     op.create_table(
         "jurisdiction",
         sa.Column("one", sa.Boolean, sa.CheckConstraint("one"), primary_key=True),
         sa.Column("secret", sa.LargeBinary, nullable=False),
         schema=PEOPLE,
+        if_not_exists=True,
     )
     op.create_table(
         "keys",
@@ -24,6 +26,7 @@ def upgrade() -> None:
         sa.Column("secret", sa.LargeBinary, nullable=False),
         sa.Column("position", sa.BigInteger, nullable=False),
         schema=PEOPLE,
+        if_not_exists=True,
     )
     op.create_table(
         "erased",
@@ -31,4 +34,5 @@ def upgrade() -> None:
         sa.Column("key", sa.Text, primary_key=True),
         sa.Column("position", sa.BigInteger, nullable=False),
         schema=PEOPLE,
+        if_not_exists=True,
     )
