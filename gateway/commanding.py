@@ -13,8 +13,10 @@ from strawberry.utils.str_converters import to_camel_case
 
 from events import wire
 from events.faults import fault
+from events.values import Actor
 from gateway.answers import Answer, CommandOptions, Durability, Refusal
 from gateway.context import Info
+from gateway.policy import MAY, may
 from gateway.scalars import Position
 
 ENVELOPE = {
@@ -47,6 +49,8 @@ async def ask(
     What is malformed is refused here, by the name of its field, and asks nobody.
     """
     context = info.context
+    if not may(context.actor, command.name):
+        return Answer(None, not_permitted(context.actor, command.name), context, about)
     understood = understand(command, command_id, given, options or CommandOptions(), context.actor)
     if isinstance(understood, wire.Refusal):
         return Answer(None, translate(understood, type(given)), context, about)
@@ -59,6 +63,13 @@ async def ask(
     if reply.position is None:
         return Answer(None, refusal, context, about)
     return Answer(Position(reply.position), refusal, context, about, Durability(reply.durability or "log"))
+
+
+def not_permitted(actor: Actor, command: str) -> Refusal:
+    """The refusal of a command that is not this actor's to give."""
+    kinds = sorted(MAY[command])
+    message = f"{actor} may not do this: it is for {', '.join(kinds)}"
+    return Refusal(code="not_permitted", message=message, field=None, allowed=kinds)
 
 
 def derived_id(kind: str, command_id: str) -> str:
