@@ -7,10 +7,12 @@ import structlog
 from asyncpg import Connection
 from nats.aio.client import Client
 
+from deploy.attached import Servers
 from deploy.errors import Trouble
 from events.keys import KeyBucket, KeysAway
 from projections import people
 from projections.arriving import slices
+from projections.database import connected
 from projections.people import AT_ONCE
 
 NUMBER_KEY_BYTES = 32
@@ -44,6 +46,12 @@ async def settle_keys(nats: Client, jurisdiction: str, connection: Connection) -
             )
     except KeysAway as problem:
         raise Trouble(f"people's keys: {problem}") from None
+
+
+async def settle(servers: Servers) -> None:
+    """The same on the servers of an installation."""
+    async with servers.connected() as nats, connected(servers.database) as connection:
+        await settle_keys(nats, servers.jurisdiction, connection)
 
 
 async def put_back_keys(nats: Client, jurisdiction: str, connection: Connection) -> None:
