@@ -44,6 +44,7 @@ class KeyBucket:
 
     def __init__(self, nats: Client, jurisdiction: str) -> None:
         bucket = people_bucket(jurisdiction)
+        self._nats = nats
         self._stream = f"KV_{bucket}"
         self._jurisdiction = f"$KV.{bucket}.jurisdiction"
         self._people = f"$KV.{bucket}.person."
@@ -115,8 +116,13 @@ class KeyBucket:
         return True
 
     async def _ask(self, ask: Callable[[], Awaitable[T]]) -> T:
+        async def once_connected() -> T:
+            if not self._nats.is_connected:
+                raise NoAnswer
+            return await ask()
+
         try:
-            return await insist(ask)
+            return await insist(once_connected)
         except APIError:
             raise
         except (NatsError, OSError) as problem:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from events.keys import KeyBucket, KeysAway
@@ -46,14 +46,14 @@ class Callers:
         self._region = region
         self._jurisdiction: bytes | None = None
 
-    async def seal(self, number: str | None, name: str | None, command: str) -> Caller | None:
-        """The caller as a command may carry it; None where nothing is known. The same again gives the same bytes.
+    async def seal(self, number: str | None, name: str | None, command: str) -> dict[str, Any]:
+        """The caller, as a command's data; nothing where nothing is known. The same again gives the same bytes.
 
         Who shows no number is somebody of his own: known by the id of the command. Raises NotSealed.
         """
         name = (name or "").strip() or None
         if not number and name is None:
-            return None
+            return {}
         try:
             told = normalised(number, self._region) if number else None
         except NoNumber as problem:
@@ -63,11 +63,12 @@ class Callers:
         async with _in_time():
             person = person_id(await self._secret(), f"number/{told}" if told else f"command/{_uuid(command)}")
             key = await self._keys.of(person)
-        return Caller(
+        caller = Caller(
             person=person,
             number=None if told is None else seal(key, person, "number", told),
             name=None if name is None else seal(key, person, "name", name),
         )
+        return {"caller": caller.model_dump(mode="json", exclude_none=True)}
 
     async def open(self, caller: Caller) -> Opened | None:
         """The caller's words; None where their key was destroyed. Raises NotSealed where the keys cannot be reached."""

@@ -1,5 +1,6 @@
 """From a mutation's input to a command, to its service, and back to what the client calls things."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from typing import Any, Protocol
@@ -42,16 +43,24 @@ class CommandClass(Protocol):
 
 
 async def ask(
-    info: Info, command: CommandClass, command_id: str, given: Any, options: CommandOptions | None, about: str
+    info: Info,
+    command: CommandClass,
+    command_id: str,
+    given: Any,
+    options: CommandOptions | None,
+    about: str,
+    more: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Have a command carried out on the aggregate `about`. `given` is an input with the command's own Python names.
+
+    `more`: what it says besides, and not as the client gave it.
 
     What is malformed is refused here, by the name of its field, and asks nobody.
     """
     context = info.context
     if not may(context.actor, command.name):
         return Answer(None, not_permitted(context.actor, command.name), context, about)
-    understood = understand(command, command_id, given, options or CommandOptions(), context.actor)
+    understood = understand(command, command_id, given, options or CommandOptions(), context.actor, more)
     if isinstance(understood, wire.Refusal):
         return Answer(None, translate(understood, type(given)), context, about)
     with structlog.contextvars.bound_contextvars(
@@ -80,10 +89,15 @@ def derived_id(kind: str, command_id: str) -> str:
 
 
 def understand(
-    command: CommandClass, command_id: str, given: Any, options: CommandOptions, actor: str
+    command: CommandClass,
+    command_id: str,
+    given: Any,
+    options: CommandOptions,
+    actor: str,
+    more: Mapping[str, Any] | None = None,
 ) -> wire.Request | wire.Refusal:
     """The request for a command, or the refusal that names the first field that is wrong."""
-    data = plain(given)
+    data = {**plain(given), **(more or {})}
     try:
         request = wire.Request.model_validate(
             {

@@ -16,6 +16,7 @@ from gateway.dispatch.types import find_unit
 from gateway.errors import discreet
 from gateway.intake.mutations import IntakeMutation
 from gateway.intake.queries import IntakeQuery
+from gateway.intake.revealing import CallerMutation
 from gateway.intake.subscriptions import IntakeSubscription
 from gateway.intake.types import find_call, find_incident
 from gateway.limits import Limits
@@ -52,7 +53,7 @@ class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
     description="Every mutation: idempotent by commandId (a client-made UUIDv7, whose time is when it was issued),"
     " answered when its outcome is durable."
 )
-class Mutation(IntakeMutation, DispatchMutation, ReactionsMutation):
+class Mutation(IntakeMutation, CallerMutation, DispatchMutation, ReactionsMutation):
     """All that can be asked for."""
 
 

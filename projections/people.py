@@ -8,11 +8,12 @@ from typing import NamedTuple
 import structlog
 from asyncpg import Connection
 
+from events.catalog import CLASSES, Unknown
 from events.commit import Recorded
 from events.event import Event
 from events.intake.calls import CallerErased
 from events.keys import Keys
-from events.people import Caller, PersonId
+from events.people import PersonId
 from events.sealing import PersonKey
 from events.values import Position
 
@@ -52,17 +53,21 @@ def mentioned(commits: Iterable[Recorded]) -> Mentioned:
     erased: defaultdict[PersonId, dict[str, Position]] = defaultdict(dict)
     until: dict[PersonId, Position] = {}
     for position, event in _events(commits):
-        if isinstance(event, CallerErased):
+        if type(event) is CallerErased:
             erased[event.person].update(used.pop(event.person, {}))
             until[event.person] = position
-        elif isinstance(caller := getattr(event, "caller", None), Caller):
+        elif type(event) in _NAMING and (caller := getattr(event, "caller", None)) is not None:
             for sealed in filter(None, (caller.number, caller.name)):
                 if sealed.key not in erased[caller.person]:
                     used[caller.person].setdefault(sealed.key, position)
     return Mentioned(used, {person: erased[person] for person in until}, until)
 
 
-def _events(commits: Iterable[Recorded]) -> Iterator[tuple[Position, Event]]:
+_NAMING = frozenset(event for event in CLASSES.values() if "caller" in event.model_fields)
+"""Events that say who called. They alone are looked into, as most say nothing of it."""
+
+
+def _events(commits: Iterable[Recorded]) -> Iterator[tuple[Position, Event | Unknown]]:
     for commit in commits:
         try:
             envelopes = commit.envelopes
@@ -70,8 +75,7 @@ def _events(commits: Iterable[Recorded]) -> Iterator[tuple[Position, Event]]:
             # The read models stand still there, and say so.
             continue
         for envelope in envelopes:
-            if isinstance(envelope.event, Event):
-                yield commit.position, envelope.event
+            yield commit.position, envelope.event
 
 
 class People:
