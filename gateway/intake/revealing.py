@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import strawberry
 
+from events.people import Caller
 from gateway.answers import Answer, CommandOptions, Payload, Refusal
 from gateway.callers import NotSealed
 from gateway.commanding import ask, translate
@@ -11,6 +12,7 @@ from gateway.context import Info
 from gateway.intake.caller import RevealedCaller, sealed
 from gateway.intake.loaders import CallsById
 from gateway.intake.types import Call, find_call
+from gateway.moment import Moment
 from services.intake.commands.calls import EraseCaller, RevealCaller
 
 ERASED = Refusal(
@@ -76,10 +78,11 @@ class CallerMutation:
         self, info: Info, command_id: strawberry.ID, input: RevealCallerInput, options: CommandOptions | None = None
     ) -> RevealPayload:
         """A RevealCaller."""
-        answer = await ask(info, RevealCaller, command_id, input, options, about=input.call)
+        now = await info.context.moment(least=options.after if options else None)
+        more = {"person": caller.person} if (caller := await _caller(input.call, now)) else {}
+        answer = await ask(info, RevealCaller, command_id, input, options, input.call, more)
         moment = None if answer.refusal else await answer.moment()
-        known = None if moment is None else await moment.loader(CallsById).load(input.call)
-        caller = None if known is None else sealed(known.row)
+        caller = None if moment is None else await _caller(input.call, moment)
         if caller is None:
             return RevealPayload(answer=answer, caller=None)
         try:
@@ -104,6 +107,11 @@ class CallerMutation:
         command = _Erasure(found, input.reason)
         answer = await ask(info, EraseCaller, command_id, command, options, about=found)
         return ErasePayload(answer=answer, person=strawberry.ID(found))
+
+
+async def _caller(call: str, moment: Moment) -> Caller | None:
+    known = await moment.loader(CallsById).load(call)
+    return None if known is None else sealed(known.row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ def reveal_caller(command: RevealCaller, state: Intake, now: datetime) -> list[E
         case call.Unknown():
             raise Refused("unknown_call", f"there is no call {command.call}", field="call")
         case call.Archived():
-            message = f"call {command.call} is archived: nobody is shown any more who called"
-            raise Refused("call_archived", message, field="call")
-        case call.Waiting(facts=facts) | call.Answered(facts=facts) | call.Ended(facts=facts):
-            if facts.person is None:
-                raise Refused("no_caller", f"nothing is known of who made call {command.call}", field="call")
-            return [CallerRevealed(at=now, person=facts.person, **dict(command))]
+            person = command.person
+        case present:
+            person = present.facts.person
+    if person is None:
+        raise Refused("no_caller", f"nothing is known of who made call {command.call}", field="call")
+    return [CallerRevealed(at=now, by=command.by, call=command.call, person=person, reason=command.reason)]
 
 
 def erase_caller(command: EraseCaller, state: Intake, now: datetime) -> list[Event]:

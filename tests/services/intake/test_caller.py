@@ -43,9 +43,16 @@ def test_of_a_call_that_nobody_made_there_is_nothing_to_show() -> None:
     given().when(REVEAL).then(refused="unknown_call", field="call")
 
 
-def test_of_an_archived_call_nobody_is_shown_who_called() -> None:
+def test_of_an_archived_call_the_read_models_know_who_called() -> None:
     archived: Event = CallArchived(at=T0, by="service/intake", call=CALL)
-    given(KNOWN, archived).when(REVEAL).then(refused="call_archived", field="call")
+    given(KNOWN, archived).when(REVEAL.model_copy(update={"person": LI})).then(REVEALED)
+    given(KNOWN, archived).when(REVEAL).then(refused="no_caller", field="call")
+
+
+def test_of_a_call_that_intake_knows_nobody_else_says_who_called() -> None:
+    wang = person_id(b"jurisdiction", "+8613900139000")
+    given(KNOWN).when(REVEAL.model_copy(update={"person": wang})).then(REVEALED)
+    given(received(CALL)).when(REVEAL.model_copy(update={"person": wang})).then(refused="no_caller", field="call")
 
 
 def test_a_person_is_erased_and_once_more_after_another_call() -> None:
