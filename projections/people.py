@@ -48,7 +48,7 @@ NOTHING = Copies(Mentioned({}, {}, {}), ())
 
 
 def mentioned(commits: Iterable[Recorded]) -> Mentioned:
-    """What these commits, in their order, come to. A key that is used once more after it was erased stays erased."""
+    """What these commits, in their order, come to."""
     used: defaultdict[PersonId, dict[str, Position]] = defaultdict(dict)
     erased: defaultdict[PersonId, dict[str, Position]] = defaultdict(dict)
     until: dict[PersonId, Position] = {}
@@ -58,9 +58,8 @@ def mentioned(commits: Iterable[Recorded]) -> Mentioned:
             until[event.person] = position
         elif type(event) in _NAMING and (caller := getattr(event, "caller", None)) is not None:
             for sealed in filter(None, (caller.number, caller.name)):
-                if sealed.key not in erased[caller.person]:
-                    used[caller.person].setdefault(sealed.key, position)
-    return Mentioned(used, {person: erased[person] for person in until}, until)
+                used[caller.person].setdefault(sealed.key, position)
+    return Mentioned(used, erased, until)
 
 
 _NAMING = frozenset(event for event in CLASSES.values() if "caller" in event.model_fields)
@@ -127,7 +126,7 @@ _COPIED = (
     "INSERT INTO people.keys SELECT $1, $2, $3, $4"
     " WHERE NOT EXISTS (SELECT 1 FROM people.erased WHERE person = $1 AND key = $2) ON CONFLICT DO NOTHING"
 )
-"""It may have been found before what destroys it was written."""
+"""One that is used once more after it was erased stays so: it may have been found before it was destroyed."""
 
 
 class Copied(NamedTuple):

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
+from random import Random
 
 import pytest
 
@@ -15,7 +17,7 @@ from projections.database import connected, migrate
 from projections.projector import Projector
 from projections.rebuild import rebuild
 from projections.verify import verify
-from tests.projections.crashing import Crash
+from tests.projections.crashing import Crash, Crashes, Sliced
 from tests.projections.told import ANNA, T0, History, project, received, told
 
 SECRET = b"the jurisdiction's own"
@@ -132,13 +134,14 @@ async def test_who_calls_after_the_erasure_has_another_key_that_stays(dsn: str, 
     assert await copies(dsn) == {LI: [again]}
 
 
-async def test_a_journal_made_anew_destroys_no_key_made_after_the_erasure(dsn: str) -> None:
+@pytest.mark.parametrize("size", [1, 3])
+async def test_a_journal_made_anew_destroys_no_key_made_after_the_erasure(dsn: str, size: int) -> None:
     ring = Ring()
     history = await told([called(ring.of(LI))], [erased()])
     del ring.keys[LI]
     again = ring.of(LI)
     await history.tell(called(again, call="c2"))
-    await projected(history, dsn, ring)
+    await project(Sliced(history.log, [size], Crashes([])), dsn, keys=ring)
     assert ring.keys == {LI: again}
     assert await copies(dsn) == {LI: [again]}
 
@@ -231,3 +234,37 @@ async def test_a_copied_key_reads_what_was_sealed(dsn: str) -> None:
     assert event.caller
     assert event.caller.name
     assert unseal(key, LI, "name", event.caller.name) == "李雷"
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_in_any_order_with_any_crash_what_was_before_an_erasure_is_gone_and_what_came_after_it_stays(
+    dsn: str, seed: int
+) -> None:
+    random, ring, history = Random(seed), Ring(), History()
+    callers = [person_id(SECRET, str(number)) for number in range(6)]
+    before: dict[PersonId, set[str]] = {caller: set() for caller in callers}
+    since: dict[PersonId, set[str]] = {caller: set() for caller in callers}
+    for step in range(150):
+        caller = random.choice(callers)
+        if random.random() < 0.8:
+            # By whatever key the gateway finds, one that is about to be destroyed too.
+            key = ring.of(caller)
+            await history.tell(called(key, caller, f"c{step}"))
+            since[caller].add(key.id)
+        else:
+            await history.tell(erased(caller))
+            before[caller] |= since.pop(caller)
+            since[caller] = set()
+        if random.random() < 0.1:
+            ring.crashes = random.random() < 0.5
+            with suppress(Crash):
+                await projected(history, dsn, ring)
+    ring.crashes = False
+    await projected(history, dsn, ring)
+    found = await copies(dsn)
+    for caller in callers:
+        stays = since[caller] - before[caller]
+        assert {key.id for key in found.get(caller, [])} == stays
+        assert {ring.keys[caller].id} - stays == set() if caller in ring.keys else not stays
+    assert any(found.values())
+    assert any(before.values())
