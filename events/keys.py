@@ -31,7 +31,7 @@ class Keys(Protocol):
     """What the projector needs of them. Both raise KeysAway."""
 
     async def find(self, person: PersonId) -> PersonKey | None:
-        """The person's key of today; None where there is none, as it was destroyed."""
+        """The person's key of today; None where there is none, as it was destroyed, or none that is a key."""
         ...
 
     async def destroy(self, person: PersonId, ids: Collection[str]) -> None:
@@ -53,7 +53,7 @@ class KeyBucket:
     async def find(self, person: PersonId) -> PersonKey | None:
         """See Keys.find."""
         found = await self._last(self._people + person)
-        return None if found is None else PersonKey.decode(found.data or b"")
+        return None if found is None else _key(found)
 
     async def of(self, person: PersonId) -> PersonKey:
         """The person's key, made where there is none yet: durable, and the same whoever asks at once."""
@@ -72,7 +72,7 @@ class KeyBucket:
     async def destroy(self, person: PersonId, ids: Collection[str]) -> None:
         """See Keys.destroy. The broker writes over its bytes."""
         found = await self._last(self._people + person)
-        if found is None or found.seq is None or PersonKey.decode(found.data or b"").id not in ids:
+        if found is None or found.seq is None or (key := _key(found)) is None or key.id not in ids:
             return
         number = found.seq  # and not whatever is there by then: another key would be the next call's
         try:
@@ -129,3 +129,11 @@ class KeyBucket:
             raise
         except (NatsError, OSError) as problem:
             raise KeysAway(f"the broker does not answer: {problem!r}") from problem
+
+
+def _key(found: RawStreamMsg) -> PersonKey | None:
+    """What somebody else has put there may be no key. That stops nobody but him."""
+    try:
+        return PersonKey.decode(found.data or b"")
+    except ValueError:
+        return None

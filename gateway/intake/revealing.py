@@ -1,13 +1,13 @@
 """Showing who called, and erasing it. Each is a command: it stands in the log who did so and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import strawberry
 
 from events.people import Caller
 from gateway.answers import Answer, CommandOptions, Payload, Refusal
 from gateway.callers import NotSealed
-from gateway.commanding import ask, translate
+from gateway.commanding import ask
 from gateway.context import Info
 from gateway.intake.caller import RevealedCaller, sealed
 from gateway.intake.loaders import CallsById
@@ -15,6 +15,13 @@ from gateway.intake.types import Call, find_call
 from gateway.moment import Moment
 from services.intake.commands.calls import EraseCaller, RevealCaller
 
+NOT_NOW = Refusal(
+    code="keys_away",
+    message="the keys of callers cannot be reached just now; that you asked is recorded. Send it again with the same"
+    " commandId",
+    field=None,
+    allowed=None,
+)
 ERASED = Refusal(
     code="caller_erased",
     message="this caller was erased: nobody reads the number and the name again",
@@ -87,10 +94,10 @@ class CallerMutation:
             return RevealPayload(answer=answer, caller=None)
         try:
             opened = await info.context.house.callers.open(caller)
-        except NotSealed as problem:
-            return RevealPayload(answer=refused(answer, translate(problem.refusal, RevealCallerInput)), caller=None)
+        except NotSealed:
+            return RevealPayload(answer=replace(answer, refusal=NOT_NOW), caller=None)
         if opened is None:
-            return RevealPayload(answer=refused(answer, ERASED), caller=None)
+            return RevealPayload(answer=replace(answer, refusal=ERASED), caller=None)
         return RevealPayload(answer=answer, caller=RevealedCaller(number=opened.number, name=opened.name))
 
     @strawberry.mutation(
@@ -137,8 +144,3 @@ async def _whom(info: Info, given: EraseCallerInput, options: CommandOptions | N
 
 def _refusal(code: str, message: str) -> Refusal:
     return Refusal(code=code, message=message, field="input.callId", allowed=None)
-
-
-def refused(answer: Answer, refusal: Refusal) -> Answer:
-    """The same answer, where what was recorded cannot be shown."""
-    return Answer(answer.position, refusal, answer.context, answer.about, answer.durability)

@@ -83,6 +83,16 @@ async def test_what_is_destroyed_is_not_on_the_brokers_disk(
     assert not on_disk()
 
 
+async def test_what_is_no_key_is_taken_for_none_and_destroys_nothing(
+    bucket: KeyBucket, client: Client, jurisdiction: str
+) -> None:
+    await client.jetstream().publish(f"$KV.{people_bucket(jurisdiction)}.person.{LI}", b"no key")
+    assert await bucket.find(LI) is None
+    await bucket.destroy(LI, {"0" * 16})
+    with pytest.raises(KeysAway):
+        await bucket.of(LI)
+
+
 async def test_without_a_bucket_nothing_is_taken_for_destroyed(client: Client, jurisdiction: str) -> None:
     bucket = KeyBucket(client, jurisdiction)
     for ask in (

@@ -132,6 +132,19 @@ async def test_who_shows_no_number_is_somebody_of_his_own(house: House) -> None:
     assert (await erase(house))["refusal"]["code"] == "malformed"
 
 
+async def test_where_the_keys_are_away_it_is_recorded_who_asked_and_shown_when_they_are_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call, id = (await receive(house, number=NUMBER))["call"]["id"], command_id()
+    with monkeypatch.context() as away:
+        away.setattr("gateway.callers.PATIENCE", 0)
+        unseen = await reveal(house, call, id)
+    assert (unseen["caller"], unseen["refusal"]["code"]) == (None, "keys_away")
+    shown = await reveal(house, call, id)
+    assert shown["position"] == unseen["position"]
+    assert shown["caller"] == {"number": "+8613800138000", "name": None}
+
+
 @pytest.mark.parametrize(
     ("caller", "field"),
     [
