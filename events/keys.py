@@ -66,7 +66,7 @@ class KeyBucket:
         raise KeysAway("others make and destroy this key all the time")
 
     async def put(self, person: PersonId, key: PersonKey) -> bool:
-        """Put a key there, where there is none. Whether it is there now. Raises KeysAway."""
+        """Put a key there, where there is none. False where there is one. Raises KeysAway."""
         return await self._create(self._people + person, key.encode())
 
     async def destroy(self, person: PersonId, ids: Collection[str]) -> None:
@@ -89,7 +89,7 @@ class KeyBucket:
         return None if found is None else found.data
 
     async def put_jurisdiction(self, secret: bytes) -> bool:
-        """Set that key, where there is none: it is never replaced. Whether it is there now. Raises KeysAway."""
+        """Set that key, where there is none: it is never replaced. False where there is one. Raises KeysAway."""
         return await self._create(self._jurisdiction, secret)
 
     async def _last(self, subject: str) -> RawStreamMsg | None:

@@ -51,7 +51,7 @@ class Callers:
 
         Who shows no number is somebody of his own: known by the id of the command. Raises NotSealed.
         """
-        name = (name or "").strip() or None
+        number, name = (number or "").strip(), (name or "").strip() or None
         if not number and name is None:
             return {}
         try:

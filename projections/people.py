@@ -20,6 +20,16 @@ from events.values import Position
 AT_ONCE = 100
 """Keys that are asked for together."""
 
+_NAMING = frozenset(event for event in CLASSES.values() if "caller" in event.model_fields)
+"""Events that say who called. They alone are looked into, as most say nothing of it."""
+_DESTROYED = "DELETE FROM people.keys WHERE person = $1 AND position < $2 RETURNING key"
+_ERASED = "INSERT INTO people.erased VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+_COPIED = (
+    "INSERT INTO people.keys SELECT $1, $2, $3, $4"
+    " WHERE NOT EXISTS (SELECT 1 FROM people.erased WHERE person = $1 AND key = $2) ON CONFLICT DO NOTHING"
+)
+"""One that is used once more after it was erased stays so: it may have been found before it was destroyed."""
+
 _log = structlog.get_logger()
 
 Uses = Mapping[PersonId, Mapping[str, Position]]
@@ -62,10 +72,6 @@ def mentioned(commits: Iterable[Recorded]) -> Mentioned:
     return Mentioned(used, erased, until)
 
 
-_NAMING = frozenset(event for event in CLASSES.values() if "caller" in event.model_fields)
-"""Events that say who called. They alone are looked into, as most say nothing of it."""
-
-
 def _events(commits: Iterable[Recorded]) -> Iterator[tuple[Position, Event | Unknown]]:
     for commit in commits:
         try:
@@ -88,7 +94,7 @@ class People:
         found = mentioned(commits)
         wanted = [(person, id, position) for person, ids in found.used.items() for id, position in ids.items()]
         if not wanted:
-            return NOTHING if not found.until else Copies(found, ())
+            return Copies(found, ())
         rows = await reading.fetch("SELECT person, key FROM people.keys WHERE person = ANY($1)", list(found.used))
         known = set(map(tuple, rows))
         lacking = [want for want in wanted if want[:2] not in known]
@@ -118,15 +124,6 @@ class People:
             await connection.executemany(
                 _COPIED, [(person, key.id, key.secret, position) for person, key, position in copies.keys]
             )
-
-
-_DESTROYED = "DELETE FROM people.keys WHERE person = $1 AND position < $2 RETURNING key"
-_ERASED = "INSERT INTO people.erased VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
-_COPIED = (
-    "INSERT INTO people.keys SELECT $1, $2, $3, $4"
-    " WHERE NOT EXISTS (SELECT 1 FROM people.erased WHERE person = $1 AND key = $2) ON CONFLICT DO NOTHING"
-)
-"""One that is used once more after it was erased stays so: it may have been found before it was destroyed."""
 
 
 class Copied(NamedTuple):
