@@ -20,6 +20,7 @@ from gateway.intake.hazards import HazardsMutation
 from gateway.intake.levels import LevelsMutation
 from gateway.intake.mutations import IntakeMutation
 from gateway.intake.queries import IntakeQuery
+from gateway.intake.revealing import CallerMutation
 from gateway.intake.subscriptions import IntakeSubscription
 from gateway.intake.types import find_call, find_incident
 from gateway.limits import Limits
@@ -62,6 +63,7 @@ class Mutation(
     LevelsMutation,
     HazardsMutation,
     ClosingMutation,
+    CallerMutation,
     DispatchMutation,
     ReactionsMutation,
 ):
