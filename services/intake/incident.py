@@ -43,8 +43,8 @@ class Facts:
     level: Level | None = None
     report_by: datetime | None = None
     """When the level above must have been told; None once it was, or once it was noted that it was not."""
-    reported: Level | None = None
-    """The level that it had when the level above was told last."""
+    reported: tuple[Level, ...] = ()
+    """The level that it had when the level above was told last, and those that it has had since."""
     hazards: frozenset[tuple[Code, Text | None]] = frozenset()
     """Those that were flagged and not cleared, each with what was said of it."""
     hazards_cleared: frozenset[Code] = frozenset()
@@ -133,9 +133,10 @@ def known(facts: Facts, event: Event) -> Facts:
         case LocationCorrected():
             return replace(facts, place=event.place)
         case LevelChanged():
-            return replace(facts, level=event.level, report_by=event.report_by)
+            since = facts.reported and tuple(dict.fromkeys((*facts.reported, event.level)))
+            return replace(facts, level=event.level, report_by=event.report_by, reported=since)
         case ReportedUpward():
-            return replace(facts, report_by=None, reported=facts.level)
+            return replace(facts, report_by=None, reported=(facts.level,) if facts.level else ())
         case UpwardReportOverdue():
             return replace(facts, report_by=None)
         case CasualtiesReported():
