@@ -161,6 +161,8 @@ def _sealed(word: Sealed | None) -> str | None:
 @calls.on(CallClaimed, CallClaimTakenOver)
 def claimed(call: Call | None, event: CallClaimed | CallClaimTakenOver) -> Call | None:
     """Somebody has said: mine."""
+    if call and call.status == "answered":
+        return call._replace(handler=event.by)
     return call and call._replace(claimant=event.by, claimed_at=event.at, claim_stale=False)
 
 

@@ -173,8 +173,10 @@ def _claimed(call: Waiting | Ended, event: Event) -> Waiting | Ended:
 
 
 def _passed_on(call: Answered, event: Event) -> Answered:
-    """A call that somebody is responsible for, after an event about its transfer."""
+    """A call that somebody is responsible for, after an event about who that is."""
     match event:
+        case CallClaimTakenOver():
+            return replace(call, handler=event.by)
         case CallTransferOffered():
             return replace(call, offer=Offer(event.desk, event.by, event.answer_by))
         case CallTransferAccepted():
@@ -187,6 +189,11 @@ def _passed_on(call: Answered, event: Event) -> Answered:
 def about(call: Call) -> IncidentId | None:
     """The incident that it is attached to."""
     return call.facts.incident if isinstance(call, Present) else None
+
+
+def claimant(call: Call) -> Actor | None:
+    """Who has claimed it."""
+    return call.claim.by if isinstance(call, Waiting | Ended) and call.claim else None
 
 
 def due(call: Call) -> datetime | None:

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from services.common.grid import Grid
-from services.intake import call, decide, incident
+from services.intake import answering, call, claiming, decide, incident
 from services.intake.commands import calls, incidents
 from services.intake.rules import Rules
 from services.intake.state import Intake
@@ -18,6 +18,14 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
         state=lambda: Intake(zone, laid_down, grid),
         decides={
             calls.ReceiveCall: decide.receive_call,
+            calls.ClaimCall: claiming.claim_call,
+            calls.RenewClaims: claiming.renew_claims,
+            calls.ReleaseClaim: claiming.release_claim,
+            calls.TakeOverCall: claiming.take_over_call,
+            calls.AnswerCall: answering.answer_call,
+            calls.EndCall: answering.end_call,
+            calls.MakeCallback: answering.make_callback,
+            calls.WaiveCallback: answering.waive_callback,
             incidents.OpenIncident: decide.open_incident,
             incidents.CloseIncident: decide.close_incident,
         },
