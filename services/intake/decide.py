@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from events.event import Event
-from events.intake.calls import CallAttached, CallReceived
+from events.intake.calls import CallReceived
 from events.intake.incidents import IncidentClosed, IncidentOpened
 from services.common.command import Refused
 from services.common.place import located
 from services.intake import call, incident
-from services.intake.answering import answered_by
-from services.intake.commands.calls import ReceiveCall
+from services.intake.attaching import attachment
+from services.intake.commands.calls import AttachCall, ReceiveCall
 from services.intake.commands.incidents import CloseIncident, OpenIncident
 from services.intake.numbering import next_number
 from services.intake.rules import DESKS, GENERAL_DESK
@@ -53,11 +53,8 @@ def open_incident(command: OpenIncident, state: Intake, now: datetime) -> list[E
     )
     if command.call is None:
         return [opened]
-    if (about := state.require_call(command.call).facts.incident) is not None:
-        message = f"call {command.call} is about incident {about}"
-        raise Refused("call_attached", message, field="call", allowed=[about])
-    attached = CallAttached(at=now, by=command.by, call=command.call, incident=command.incident, role="primary")
-    return [opened, *answered_by(command.by, command.call, state, now), attached]
+    primary = AttachCall(by=command.by, call=command.call, incident=command.incident, role="primary")
+    return [opened, *attachment(primary, state, now)]
 
 
 def close_incident(command: CloseIncident, state: Intake, now: datetime) -> list[Event]:
