@@ -2,10 +2,11 @@
 
 from projections.assignments import assignments
 from projections.calls import calls
+from projections.incident_types import catalogues
 from projections.incidents import incidents
 from projections.mentions import mentions
 from projections.parked import parked
 from projections.projection import ReadModel
 from projections.units import units
 
-READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, units, assignments, mentions, parked)
+READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, catalogues, units, assignments, mentions, parked)

@@ -4,10 +4,8 @@ from datetime import datetime
 
 from events.event import Event
 from events.intake.calls import CallAttached, CallDetached
-from events.values import CallId, IncidentId
 from services.common.command import Refused
 from services.intake.answering import answered_by
-from services.intake.call import Present
 from services.intake.commands.calls import AttachCall, DetachCall
 from services.intake.state import Intake
 from services.intake.steps import require
@@ -29,17 +27,11 @@ def attachment(command: AttachCall, state: Intake, now: datetime) -> list[Event]
         raise Refused("call_attached", message, field="call", allowed=[facts.incident])
     if (facts.incident, facts.role) == (command.incident, command.role):
         return []
-    if command.role == "primary" and (primary := _primary_of(command.incident, state)):
+    if command.role == "primary" and (primary := state.primary_call(command.incident)):
         message = f"incident {command.incident} began with call {primary}, and begins once"
         raise Refused("primary_known", message, field="role", allowed=["duplicate", "update"])
     answered = answered_by(command.by, command.call, state, now)
     return [*answered, CallAttached(at=now, **dict(command))]
-
-
-def _primary_of(key: IncidentId, state: Intake) -> CallId | None:
-    """The call that an incident began with. One that was merged into it has one of its own."""
-    about = ((call, state.calls[call]) for call in state.calls_about[key])
-    return next((key for key, call in about if isinstance(call, Present) and call.facts.role == "primary"), None)
 
 
 def detach_call(command: DetachCall, state: Intake, now: datetime) -> list[Event]:

@@ -17,11 +17,9 @@ def publish_protocol(command: PublishProtocol, state: Intake, now: datetime) -> 
     if known.versions[-1:] == (command.content,) and known.retired_at is None:
         return []
     require_sound(command.content)
-    types = [each.type for each in state.types.types]
     for field, choice in choices(command.content):
-        if types and choice.outcome and choice.outcome.type not in types:
-            message = f"there is no type of incidents {choice.outcome.type}: publish it first, or lead to another"
-            raise Refused("unknown_type", message, field=f"{field}.outcome.type", allowed=types)
+        if choice.outcome:
+            state.types.require(choice.outcome.type, f"{field}.outcome.type")
     published = ProtocolPublished(
         at=now, by=command.by, protocol=command.protocol, number=len(known.versions) + 1, content=command.content
     )

@@ -3,7 +3,20 @@
 from datetime import tzinfo
 
 from services.common.grid import Grid
-from services.intake import answering, attaching, call, claiming, decide, incident, publishing, transferring, triaging
+from services.intake import (
+    answering,
+    assessing,
+    attaching,
+    call,
+    claiming,
+    closing,
+    decide,
+    incident,
+    levels,
+    publishing,
+    transferring,
+    triaging,
+)
 from services.intake.commands import calls, incidents, reference
 from services.intake.rules import Rules
 from services.intake.state import Intake
@@ -34,7 +47,16 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
             calls.RefuseTransfer: transferring.refuse_transfer,
             calls.WithdrawTransfer: transferring.withdraw_transfer,
             incidents.OpenIncident: decide.open_incident,
-            incidents.CloseIncident: decide.close_incident,
+            incidents.ClassifyIncident: assessing.classify,
+            incidents.ChangePriority: assessing.change_priority,
+            incidents.ChangeLevel: levels.change_level,
+            incidents.ReportUpward: levels.report_upward,
+            incidents.ReportCasualties: assessing.report_casualties,
+            incidents.FlagHazard: assessing.flag_hazard,
+            incidents.ClearHazard: assessing.clear_hazard,
+            incidents.StabilizeIncident: closing.stabilize,
+            incidents.CloseIncident: closing.close,
+            incidents.ReopenIncident: closing.reopen,
             reference.PublishProtocol: publishing.publish_protocol,
             reference.RetireProtocol: publishing.retire_protocol,
             reference.PublishIncidentTypes: publishing.publish_incident_types,

@@ -21,6 +21,16 @@ class Catalogue:
     sample: bool = False
     types: tuple[IncidentType, ...] = ()
 
+    def find(self, type: Code) -> IncidentType | None:
+        """The type of that name; None where it was not published, or nothing was."""
+        return next((one for one in self.types if one.type == type), None)
+
+    def require(self, type: Code, field: str = "type") -> None:
+        """Raises Refused for a type that is not one of those that were published."""
+        if self.types and self.find(type) is None:
+            known = [one.type for one in self.types]
+            raise Refused("unknown_type", f"there is no type {type} of incidents", field=field, allowed=known)
+
 
 def evolve(catalogue: Catalogue, event: Event) -> Catalogue:
     """The catalogue after an event."""
