@@ -1,5 +1,6 @@
 """Calls: who asked for help, when and where, who has it, and the incident it is about."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,6 +58,7 @@ table = versioned(
     Column("offered_until", DateTime(timezone=True)),
     Column("protocol", Text),
     Column("protocol_version", BigInteger),
+    Column("answers", Text),
     Column("code", Text),
     Column("type", Text),
     Column("priority", SmallInteger),
@@ -109,6 +111,8 @@ class Call(NamedTuple):
     offered_until: datetime | None = None
     protocol: str | None = None
     protocol_version: int | None = None
+    answers: str | None = None
+    """Question → answer in the order in which they were asked, as JSON."""
     code: str | None = None
     type: str | None = None
     """The type of incident that triage has led to."""
@@ -207,6 +211,7 @@ def triaged(call: Call | None, event: CallTriaged) -> Call | None:
     return call and call._replace(
         protocol=event.protocol,
         protocol_version=event.protocol_version,
+        answers=json.dumps(dict(event.answers)),
         code=event.code,
         type=event.type,
         priority=event.priority,

@@ -7,6 +7,17 @@ from projections.incidents import incidents
 from projections.mentions import mentions
 from projections.parked import parked
 from projections.projection import ReadModel
+from projections.protocols import protocol_versions, protocols
 from projections.units import units
 
-READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, catalogues, units, assignments, mentions, parked)
+READ_MODELS: tuple[ReadModel, ...] = (
+    calls,
+    incidents,
+    catalogues,
+    protocols,
+    protocol_versions,
+    units,
+    assignments,
+    mentions,
+    parked,
+)
