@@ -2,6 +2,7 @@
 
 from projections.assignments import assignments
 from projections.calls import calls
+from projections.hazards import hazards
 from projections.incident_types import catalogues
 from projections.incidents import incidents
 from projections.mentions import mentions
@@ -13,6 +14,7 @@ from projections.units import units
 READ_MODELS: tuple[ReadModel, ...] = (
     calls,
     incidents,
+    hazards,
     catalogues,
     protocols,
     protocol_versions,

@@ -8,6 +8,7 @@ import strawberry
 from strawberry.utils.await_maybe import AwaitableOrValue
 
 from events.values import Channel
+from gateway.intake.assessment import Assessed
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
 from gateway.moment import Moment
 from gateway.node import Node
@@ -27,7 +28,9 @@ class IncidentStatus(Enum):
     """As the read model spells it."""
 
     OPEN = "open"
+    STABILIZED = "stabilized"
     CLOSED = "closed"
+    MERGED = "merged"
 
 
 @strawberry.enum(description="What a call is to its incident.")
@@ -78,7 +81,7 @@ class Call(Node):
 
 
 @strawberry.type(description="Something that the centre has taken on.")
-class Incident(Node):
+class Incident(Node, Assessed):
     """Mirrors projections.incidents.Incident."""
 
     id: strawberry.ID
@@ -89,10 +92,10 @@ class Incident(Node):
     place: Place
     opened_at: datetime
     opened_by: str
+    stabilized_at: datetime | None
     closed_at: datetime | None
     disposition: str | None
     version: Version
-    moment: strawberry.Private[Moment]
 
     @classmethod
     def of(cls, known: Known[incidents.Incident], moment: Moment) -> Self:
@@ -107,9 +110,11 @@ class Incident(Node):
             place=Place.of(row.address, row.lat, row.lon),
             opened_at=row.opened_at,
             opened_by=row.opened_by,
+            stabilized_at=row.stabilized_at,
             closed_at=row.closed_at,
             disposition=row.disposition,
             version=Version.of(known),
+            row=row,
             moment=moment,
         )
 
