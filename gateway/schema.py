@@ -14,8 +14,11 @@ from gateway.dispatch.queries import DispatchQuery
 from gateway.dispatch.subscriptions import DispatchSubscription
 from gateway.dispatch.types import find_unit
 from gateway.errors import discreet
+from gateway.intake.answering import AnsweringMutation
+from gateway.intake.claiming import ClaimingMutation
 from gateway.intake.mutations import IntakeMutation
 from gateway.intake.queries import IntakeQuery
+from gateway.intake.queue import QueueQuery, QueueSubscription
 from gateway.intake.subscriptions import IntakeSubscription
 from gateway.intake.types import find_call, find_incident
 from gateway.limits import Limits
@@ -32,7 +35,7 @@ FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call}
 
 
 @strawberry.type
-class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
+class Query(LogQuery, IntakeQuery, QueueQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
     """All that can be asked."""
 
     @strawberry.field(
@@ -52,14 +55,14 @@ class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
     description="Every mutation: idempotent by commandId (a client-made UUIDv7, whose time is when it was issued),"
     " answered when its outcome is durable."
 )
-class Mutation(IntakeMutation, DispatchMutation, ReactionsMutation):
+class Mutation(IntakeMutation, ClaimingMutation, AnsweringMutation, DispatchMutation, ReactionsMutation):
     """All that can be asked for."""
 
 
 @strawberry.type(
     description="Live, and resumable: pass the last cursor seen as `after` and nothing is missed or repeated."
 )
-class Subscription(LogSubscription, IntakeSubscription, DispatchSubscription):
+class Subscription(LogSubscription, IntakeSubscription, QueueSubscription, DispatchSubscription):
     """All that can be followed."""
 
 
