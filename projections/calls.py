@@ -4,10 +4,11 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, DateTime, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, DateTime, Index, SmallInteger, Text, or_
 
 from events.intake.calls import (
     CallAnswered,
@@ -76,6 +77,10 @@ table = versioned(
     key=("call",),
     indexes=[("incident",), ("received_at", "call"), ("from_position",)],
 )
+QUEUED = or_(table.c.status == "waiting", table.c.callback_owed)
+"""What somebody has to see to: a call that waits, or a callback that is owed."""
+# Of all that ever waited few wait now: those that were true lately are found without the others.
+Index("calls_queued", table.c.to_position, table.c.from_position, postgresql_where=QUEUED)
 
 
 class Call(NamedTuple):
@@ -297,6 +302,11 @@ class CallFilter:
     """Which calls; what is None does not matter. Times are of receipt, the last one not included."""
 
     channels: Collection[str] | None = None
+    statuses: Collection[str] | None = None
+    desks: Collection[str] | None = None
+    types: Collection[str] | None = None
+    priorities: Collection[int] | None = None
+    callback_owed: bool | None = None
     attached: bool | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
@@ -307,28 +317,54 @@ class CallFilter:
         c = table.c
         return matching(
             (self.channels, partial(one_of, c.channel)),
+            (self.statuses, partial(one_of, c.status)),
+            (self.desks, partial(one_of, c.desk)),
+            (self.types, partial(one_of, c.type)),
+            (self.priorities, partial(one_of, c.priority)),
+            (self.callback_owed, c.callback_owed.is_),
             (self.attached, lambda yes: c.incident.is_not(None) if yes else c.incident.is_(None)),
             (self.received_from, c.received_at.__ge__),
             (self.received_to, c.received_at.__lt__),
         )
 
 
-OLDEST_FIRST = Order("received_at")
+class CallOrder(Enum):
+    """In which order."""
+
+    OLDEST_FIRST = Order("received_at")
+    NEWEST_FIRST = Order("received_at", descending=True)
 
 
-async def page(reading: Reading, where: CallFilter, first: int = 50, after: Cursor | None = None) -> list[Known[Call]]:
-    """Calls, oldest first."""
-    return await page_of(reading, calls, where.conditions, OLDEST_FIRST, first, after)
+async def page(
+    reading: Reading,
+    where: CallFilter,
+    order: CallOrder = CallOrder.OLDEST_FIRST,
+    first: int = 50,
+    after: Cursor | None = None,
+) -> list[Known[Call]]:
+    """Calls in an order."""
+    return await page_of(reading, calls, where.conditions, order.value, first, after)
 
 
-def cursor(known: Known[Call]) -> Cursor:
+def cursor(known: Known[Call], order: CallOrder = CallOrder.OLDEST_FIRST) -> Cursor:
     """Where a page that ends with this call goes on."""
-    return OLDEST_FIRST.cursor(calls, known)
+    return order.value.cursor(calls, known)
 
 
 async def count(reading: Reading, where: CallFilter) -> int:
     """How many there are."""
     return await count_rows(reading, calls, where.conditions)
+
+
+async def queued(reading: Reading, desk: str | None, first: int) -> list[Known[Call]]:
+    """What somebody has to see to, of one desk or of all: who asked for help first is first."""
+    conditions = [QUEUED, *matching((desk, table.c.desk.__eq__))]
+    return await page_of(reading, calls, conditions, CallOrder.OLDEST_FIRST.value, first, None)
+
+
+async def claimed_by(reading: Reading, actor: str) -> list[Known[Call]]:
+    """The calls and callbacks that somebody has claimed, in order of receipt."""
+    return await selected(reading, calls, [QUEUED, table.c.claimant == actor], table.c.received_at, table.c.call)
 
 
 async def by_ids(reading: Reading, ids: Sequence[str]) -> list[Known[Call]]:

@@ -89,7 +89,7 @@ def require_unclaimed(by: Actor, key: CallId, claim: Claim | None, state: Intake
         return
     left = claim.since + state.rules.claim_grace - now
     if claim.stale_at is None:
-        how = "whose console is silent: take it over if you will see to it"
+        how = "whose console is silent: take it over"
     elif left.total_seconds() >= 0:
         how = f"it can be taken over without a reason for {left.total_seconds():.0f} seconds more"
     else:
