@@ -2,9 +2,11 @@
 
 import pytest
 
+from events.intake.calls import CallTransferOffered
 from events.intake.reference import Choice, IncidentType, Question, TriageProtocol
 from services.intake.commands.reference import PublishIncidentTypes, PublishProtocol, RetireProtocol
-from tests.services.intake.past import given
+from tests.services.city import CALL, T0, answered, later, received
+from tests.services.intake.past import INTAKE, given
 from tests.services.intake.published import (
     CHEN,
     FIRST,
@@ -19,6 +21,8 @@ from tests.services.intake.published import (
     types_published,
     words,
 )
+from tests.services.runtime.commits import opening, recorded
+from tests.services.runtime.test_snapshot import again, folded, held
 
 END = outcome("end")
 ILLNESS, INJURY = type_of("illness"), type_of("injury")
@@ -156,3 +160,12 @@ def test_a_type_that_a_protocol_leads_to_stays() -> None:
     given(known).when(publish_types(ILLNESS)).then(refused="type_in_use", field="types", allowed=["injury"])
     given(known, published(SECOND, number=2)).when(publish_types(ILLNESS)).then(types_published(ILLNESS, number=2))
     given(known, retired()).when(publish_types(ILLNESS)).then(types_published(ILLNESS, number=2))
+
+
+def test_an_instance_that_starts_from_a_snapshot_knows_what_was_laid_down() -> None:
+    offered = CallTransferOffered(at=T0, by=CHEN, call=CALL, desk="medical", reason="a burn", answer_by=later(30))
+    call = (received(CALL), answered(CALL), offered)
+    laid_down = (types_published(ILLNESS, INJURY), published(FIRST), published(SECOND, number=2), retired())
+    memory = folded(INTAKE, [opening(), recorded(2, "intake", *call, *laid_down, fold=INTAKE.fold)])
+    assert held(again(memory)) == held(memory)
+    assert len(memory.state.protocols[PROTOCOL].versions) == 2
