@@ -27,6 +27,7 @@ from gateway.intake.protocols import ProtocolQuery
 from gateway.intake.publishing import PublishingMutation
 from gateway.intake.queries import IntakeQuery
 from gateway.intake.queue import QueueQuery, QueueSubscription
+from gateway.intake.revealing import CallerMutation
 from gateway.intake.subscriptions import IntakeSubscription
 from gateway.intake.transferring import TransferringMutation
 from gateway.intake.triaging import TriagingMutation
@@ -69,6 +70,7 @@ class Query(
 )
 class Mutation(
     IntakeMutation,
+    CallerMutation,
     ClaimingMutation,
     AnsweringMutation,
     TriagingMutation,

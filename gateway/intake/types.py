@@ -10,6 +10,7 @@ from strawberry.utils.await_maybe import AwaitableOrValue
 from events.values import CallEnding, Channel
 from gateway.intake.assessment import Assessed
 from gateway.intake.call_parts import CallStatus, Claim, Origin, TransferOffer
+from gateway.intake.caller import Caller
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
 from gateway.intake.triage import Triage
 from gateway.moment import Moment
@@ -70,6 +71,7 @@ class Call(Node):
     callbacks: int = strawberry.field(description="How often somebody called back.")
     origin: Origin | None = strawberry.field(description="Null where no other house passed it on.")
     role: CallRole | None
+    caller: Caller | None = strawberry.field(description="Null where nothing is known of who called.")
     version: Version
     incident_id: strawberry.Private[str | None]
     moment: strawberry.Private[Moment]
@@ -99,6 +101,7 @@ class Call(Node):
             callbacks=row.callbacks,
             origin=Origin.of(row),
             role=None if row.role is None else CallRole(row.role),
+            caller=Caller.of(row),
             version=Version.of(known),
             incident_id=row.incident,
             moment=moment,
