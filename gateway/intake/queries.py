@@ -21,7 +21,7 @@ from gateway.paging import Connection, Page
 from gateway.scalars import Position
 from projections import calls, incidents
 
-OF_INCIDENTS: Ahead = {"calls": CallsByIncident, "units": UnitsByIncident}
+OF_INCIDENTS: Ahead = {"calls": CallsByIncident, "units": UnitsByIncident, "hazards": HazardsByIncident}
 """What is read for all incidents of a page, where it is asked for."""
 
 

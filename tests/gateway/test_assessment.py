@@ -7,6 +7,7 @@ from events.values import Level
 from tests.gateway.city import City
 from tests.gateway.test_loaders import statements
 from tests.gateway.told import BY, T0, at, closed, opened
+from tests.gateway.wire import connected, served
 
 ASSESSED = """
 {
@@ -160,3 +161,39 @@ async def test_the_hazards_and_the_missing_of_a_page_are_read_by_one_statement_e
     assert nodes["nodes"] == [{"hazards": [{"hazard": "gas"}], "missing": ["LEVEL"]}] * 5
     # The head, the incidents, their hazards, and the types.
     assert len(seen) == 4
+
+
+async def test_each_hazard_is_a_change_of_its_incident_that_consoles_are_told_of(city: City) -> None:
+    changes = "subscription { incidentChanged(after: 1) { position incident { hazards { hazard clearedAt } } } }"
+    await city.tell(opened("i1"))
+    for event in (flagged("i1", "collapse"), flagged("i1", "gas"), cleared("i1", "gas")):
+        await city.tell(event)
+    async with served(city.app) as address, connected(address) as wire:
+        await wire.begin(changes)
+        seen = [await wire.next() for _ in range(4)]
+    gas_and_collapse = [{"hazard": "collapse", "clearedAt": None}, {"hazard": "gas", "clearedAt": None}]
+    assert [change["incident"]["hazards"] for change in seen] == [
+        [],
+        gas_and_collapse[:1],
+        gas_and_collapse,
+        [gas_and_collapse[0], {"hazard": "gas", "clearedAt": "2026-11-23T14:10:00Z"}],
+    ]
+
+
+async def test_an_incident_that_leaves_a_level_or_becomes_overdue_is_told_to_whoever_looks_at_these(city: City) -> None:
+    changes = "subscription ($filter: IncidentFilter) { incidentChanged(after: 1, filter: $filter) { position } }"
+    overdue = told_of.UpwardReportOverdue(at=at(240), by=BY, incident="i1", level=Level.I)
+    await city.tell(opened("i1"))
+    for event in (level("i1", "I", 240), overdue, level("i1", "IV"), closed("i1", 9)):
+        await city.tell(event)
+    filters: list[tuple[dict[str, object], list[int]]] = [
+        ({"level": ["I", "II"]}, [3, 4, 5]),
+        ({"reportOverdue": True}, [4, 5]),
+        ({"status": ["CLOSED"]}, [6]),
+        ({"closedFrom": "2026-11-23T14:00:00Z", "closedTo": "2026-11-23T15:00:00Z"}, [6]),
+    ]
+    async with served(city.app) as address:
+        for where, expected in filters:
+            async with connected(address) as wire:
+                await wire.begin(changes, filter=where)
+                assert [int((await wire.next())["position"]) for _ in expected] == expected
