@@ -35,7 +35,18 @@ from events.people import Sealed
 from events.values import CallbackOutcome, Position
 from projections.placed import place_columns, placed
 from projections.projection import Projection
-from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
+from projections.queries import (
+    Cursor,
+    Order,
+    by_keys,
+    changed_after,
+    count_rows,
+    first_of_few,
+    matching,
+    one_of,
+    page_of,
+    selected,
+)
 from projections.reading import Reading
 from projections.versions import Known, versioned
 
@@ -359,7 +370,7 @@ async def count(reading: Reading, where: CallFilter) -> int:
 async def queued(reading: Reading, desk: str | None, first: int) -> list[Known[Call]]:
     """What somebody has to see to, of one desk or of all: who asked for help first is first."""
     conditions = [QUEUED, *matching((desk, table.c.desk.__eq__))]
-    return await page_of(reading, calls, conditions, CallOrder.OLDEST_FIRST.value, first, None)
+    return await first_of_few(reading, calls, conditions, first, table.c.received_at, table.c.call)
 
 
 async def claimed_by(reading: Reading, actor: str) -> list[Known[Call]]:

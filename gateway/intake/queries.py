@@ -6,6 +6,7 @@ from gateway.ahead import Ahead, read_ahead
 from gateway.context import AsOf, Info
 from gateway.dispatch.loaders import UnitsByIncident
 from gateway.errors import Problem
+from gateway.intake.assessment import HazardsByIncident
 from gateway.intake.filters import (
     CallFilter,
     CallOrder,
