@@ -369,8 +369,16 @@ async def count(reading: Reading, where: CallFilter) -> int:
 
 async def queued(reading: Reading, desk: str | None, first: int) -> list[Known[Call]]:
     """What somebody has to see to, of one desk or of all: who asked for help first is first."""
-    conditions = [QUEUED, *matching((desk, table.c.desk.__eq__))]
-    return await first_of_few(reading, calls, conditions, first, table.c.received_at, table.c.call)
+    return await first_of_few(reading, calls, _queue_of(desk), first, table.c.received_at, table.c.call)
+
+
+async def queue_length(reading: Reading, desk: str | None) -> int:
+    """How much somebody has to see to, of one desk or of all."""
+    return await count_rows(reading, calls, _queue_of(desk))
+
+
+def _queue_of(desk: str | None) -> list[ColumnElement[bool]]:
+    return [QUEUED, *matching((desk, table.c.desk.__eq__))]
 
 
 async def claimed_by(reading: Reading, actor: str) -> list[Known[Call]]:

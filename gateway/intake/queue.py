@@ -45,7 +45,7 @@ class WaitingCall:
 
     call: Call
     kind: QueueKind
-    rank: int = strawberry.field(description="Its place among those that were asked for: 1 is next.")
+    rank: int = strawberry.field(description="Its place in this queue: 1 is next.")
     seconds_waited: int = strawberry.field(
         description="Since it came in, and up to now: the gateway's clock. With asOf up to that time, or up to when the"
         " commit at that position was recorded."
@@ -68,6 +68,31 @@ class WaitingCall:
         )
 
 
+@strawberry.type(description="What somebody has to see to, of one desk or of all.")
+class Queue:
+    """As of one position."""
+
+    position: Position = strawberry.field(description="All of this is true at it: go on from here with queueChanged.")
+    desk: strawberry.Private[str | None]
+    as_of: strawberry.Private[AsOf | None]
+    moment: strawberry.Private[Moment]
+
+    @strawberry.field(description="How many there are.")
+    async def length(self) -> int:
+        """All of them, however many were asked for."""
+        return await calls.queue_length(self.moment.reading, self.desk)
+
+    @strawberry.field(
+        description="The first of them, in order of receipt: who asked for help first is first, and the id decides"
+        " between equals."
+    )
+    async def calls(self, first: int | None = None) -> list[WaitingCall]:
+        """Who is next, and who then."""
+        found = await calls.queued(self.moment.reading, self.desk, page_size(first))
+        now = await time_of(self.as_of, self.moment)
+        return [WaitingCall.of(rank, known, self.moment, now) for rank, known in enumerate(found, 1)]
+
+
 @strawberry.type(description="A call that is, or was until now, in the queue became another.")
 class QueueChange:
     """What it is from this position on."""
@@ -84,24 +109,13 @@ class QueueChange:
 class QueueQuery:
     """What is asked about the queue."""
 
-    @strawberry.field(
-        description="Calls that wait and callbacks that are owed, of one desk or of all, in order of receipt: who asked"
-        " for help first is first, and the id decides between equals."
-    )
+    @strawberry.field(description="Calls that wait and callbacks that are owed, of one desk or of all.")
     async def queue(
-        self,
-        info: Info,
-        desk: str | None = None,
-        first: int | None = None,
-        as_of: AsOf | None = None,
-        min_position: Position | None = None,
-    ) -> list[WaitingCall]:
+        self, info: Info, desk: str | None = None, as_of: AsOf | None = None, min_position: Position | None = None
+    ) -> Queue:
         """The queue at a moment."""
-        most = page_size(first)
         moment = await info.context.moment(as_of, min_position)
-        found = await calls.queued(moment.reading, desk, most)
-        now = await time_of(as_of, moment)
-        return [WaitingCall.of(rank, known, moment, now) for rank, known in enumerate(found, 1)]
+        return Queue(position=moment.position, desk=desk, as_of=as_of, moment=moment)
 
 
 @strawberry.type

@@ -29,7 +29,7 @@ mutation ($id: ID!, $input: <Name>Input!) {
 }
 """
 RENEW = "mutation ($id: ID!) { renewClaims(commandId: $id) { refusal { code } calls { id } } }"
-QUEUE = "{ queue { rank kind call { id } } }"
+QUEUE = "{ queue { length calls { rank kind call { id } } } }"
 
 
 async def about_a_call(house: House, name: str, **given: Any) -> Any:
@@ -90,8 +90,10 @@ async def test_of_two_who_claim_a_call_at_once_over_two_instances_one_has_it_and
         assert has_it in refusal.message
     last = max(reply.position or 0 for reply in came)
     waiting = await house.ask(
-        "query ($least: Position) { queue(minPosition: $least) { call { id claim { by } } } }", least=str(last)
+        "query ($least: Position) { queue(minPosition: $least) { calls { call { id claim { by } } } } }",
+        least=str(last),
     )
+    waiting = waiting["calls"]
     assert [one["call"]["id"] for one in waiting] == [f"c{n:02}" for n in range(CALLS)]
     assert [one["call"]["claim"]["by"] for one in waiting] == [
         next((LI, WANG)[who] for who in range(2) if replies[n, who].refusal is None) for n in range(CALLS)
@@ -117,11 +119,11 @@ async def test_from_the_ring_to_the_callback(house: House) -> None:
     assert (answered["call"]["status"], answered["call"]["handler"]) == ("ANSWERED", me)
     ended = await about_a_call(house, "endCall", callId="c1", ending="SILENT")
     assert (ended["call"]["ending"], ended["call"]["callbackOwed"]) == ("SILENT", True)
-    assert await house.ask(QUEUE) == [{"rank": 1, "kind": "CALLBACK", "call": {"id": "c1"}}]
+    assert await house.ask(QUEUE) == {"length": 1, "calls": [{"rank": 1, "kind": "CALLBACK", "call": {"id": "c1"}}]}
     busy = await about_a_call(house, "makeCallback", callId="c1", outcome="BUSY")
     assert (busy["call"]["callbacks"], busy["call"]["callbackOwed"]) == (1, True)
     waived = await about_a_call(house, "waiveCallback", callId="c1", reason="the water works know")
     assert waived["call"]["callbackOwed"] is False
-    assert await house.ask(QUEUE) == []
+    assert await house.ask(QUEUE) == {"length": 0, "calls": []}
     nothing = await about_a_call(house, "claimCall", callId="c1")
     assert nothing["refusal"]["code"] == "call_ended"

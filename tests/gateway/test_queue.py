@@ -28,8 +28,13 @@ from tests.gateway.wire import connected, served
 LI, WANG = "calltaker/li", "calltaker/wang"
 QUEUE = """
 query ($desk: String, $first: Int, $asOf: AsOf) {
-  queue(desk: $desk, first: $first, asOf: $asOf) {
-    rank kind secondsWaited answerBy risk call { id status desk claim { by since stale } triage { priority } report }
+  queue(desk: $desk, asOf: $asOf) {
+    position
+    length
+    calls(first: $first) {
+      rank kind secondsWaited answerBy risk
+      call { id status desk claim { by since stale } triage { priority } report }
+    }
   }
 }
 """
@@ -75,7 +80,7 @@ async def address(city: City) -> AsyncIterator[str]:
 
 
 async def queue(city: City, **variables: Any) -> list[tuple[int, str, str]]:
-    waiting = (await city.ask(QUEUE, **variables))["queue"]
+    waiting = (await city.ask(QUEUE, **variables))["queue"]["calls"]
     return [(one["rank"], one["call"]["id"], one["kind"]) for one in waiting]
 
 
@@ -83,6 +88,8 @@ async def test_who_asked_first_is_first_and_the_id_decides_between_equals(city: 
     await city.tell(came("c", 5), came("b", 0), came("a", 5))
     assert await queue(city) == [(1, "b", "CALL"), (2, "a", "CALL"), (3, "c", "CALL")]
     assert await queue(city, first=2) == [(1, "b", "CALL"), (2, "a", "CALL")]
+    whole = (await city.ask(QUEUE, first=0))["queue"]
+    assert (whole["position"], whole["length"], whole["calls"]) == ("2", 3, [])
 
 
 async def test_a_call_that_is_answered_attached_or_ended_has_left_and_one_to_be_called_back_has_not(city: City) -> None:
@@ -119,7 +126,7 @@ async def test_what_waits_says_whose_it_is_and_what_it_is_about(city: City) -> N
     )
     await city.tell(came("a"), claimed("a", WANG), triaged)
     claim = {"by": WANG, "since": "2026-11-23T14:05:00Z", "stale": False}
-    [one] = (await city.ask(QUEUE))["queue"]
+    [one] = (await city.ask(QUEUE))["queue"]["calls"]
     assert one["call"] == {
         "id": "a",
         "status": "WAITING",
@@ -129,7 +136,7 @@ async def test_what_waits_says_whose_it_is_and_what_it_is_about(city: City) -> N
         "report": "smoke",
     }
     await city.tell(CallClaimWentStale(at=T0, by="service/intake", call="a", claimant=WANG))
-    [one] = (await city.ask(QUEUE))["queue"]
+    [one] = (await city.ask(QUEUE))["queue"]["calls"]
     assert one["call"]["claim"] == claim | {"stale": True}
 
 
@@ -141,16 +148,16 @@ async def test_it_has_waited_up_to_now_or_up_to_the_past_moment_that_is_asked_fo
 
     position = await city.tell(CallReceived(at=received_at, by=LI, call="a", channel=Channel.FIRE_119))
     recorded = (await city.ask("{ head { recordedAt } }"))["head"]["recordedAt"]
-    [now] = (await city.ask(QUEUE))["queue"]
+    [now] = (await city.ask(QUEUE))["queue"]["calls"]
     assert 120 <= now["secondsWaited"] <= waited(datetime.now(UTC))
     for past in ({"position": str(position)}, {"time": recorded}):
-        [then] = (await city.ask(QUEUE, asOf=past))["queue"]
+        [then] = (await city.ask(QUEUE, asOf=past))["queue"]["calls"]
         assert then["secondsWaited"] == waited(datetime.fromisoformat(recorded))
 
 
 async def test_a_callback_has_no_target(city: City) -> None:
     await city.tell(came("a"), ended("a"))
-    [one] = (await city.ask(QUEUE))["queue"]
+    [one] = (await city.ask(QUEUE))["queue"]["calls"]
     assert (one["kind"], one["answerBy"], one["risk"]) == ("CALLBACK", None, "NONE")
 
 
