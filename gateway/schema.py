@@ -23,6 +23,7 @@ from gateway.intake.hazards import HazardsMutation
 from gateway.intake.incident_types import IncidentTypesQuery
 from gateway.intake.levels import LevelsMutation
 from gateway.intake.mutations import IntakeMutation
+from gateway.intake.offers import OffersQuery, OffersSubscription
 from gateway.intake.protocols import ProtocolQuery
 from gateway.intake.publishing import PublishingMutation
 from gateway.intake.queries import IntakeQuery
@@ -47,7 +48,15 @@ FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call}
 
 @strawberry.type
 class Query(
-    LogQuery, IntakeQuery, QueueQuery, ProtocolQuery, IncidentTypesQuery, DispatchQuery, ReviewQuery, ReactionsQuery
+    LogQuery,
+    IntakeQuery,
+    QueueQuery,
+    OffersQuery,
+    ProtocolQuery,
+    IncidentTypesQuery,
+    DispatchQuery,
+    ReviewQuery,
+    ReactionsQuery,
 ):
     """All that can be asked."""
 
@@ -90,7 +99,7 @@ class Mutation(
 @strawberry.type(
     description="Live, and resumable: pass the last cursor seen as `after` and nothing is missed or repeated."
 )
-class Subscription(LogSubscription, IntakeSubscription, QueueSubscription, DispatchSubscription):
+class Subscription(LogSubscription, IntakeSubscription, QueueSubscription, OffersSubscription, DispatchSubscription):
     """All that can be followed."""
 
 

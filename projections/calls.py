@@ -92,6 +92,7 @@ QUEUED = or_(table.c.status == "waiting", table.c.callback_owed)
 """What somebody has to see to: a call that waits, or a callback that is owed."""
 # Of all that ever waited few wait now: those that were true lately are found without the others.
 Index("calls_queued", table.c.to_position, table.c.from_position, postgresql_where=QUEUED)
+Index("calls_offered", table.c.offered_to, postgresql_where=table.c.offered_to.is_not(None))
 
 
 class Call(NamedTuple):
@@ -384,6 +385,12 @@ def _queue_of(desk: str | None) -> list[ColumnElement[bool]]:
 async def claimed_by(reading: Reading, actor: str) -> list[Known[Call]]:
     """The calls and callbacks that somebody has claimed, in order of receipt."""
     return await selected(reading, calls, [QUEUED, table.c.claimant == actor], table.c.received_at, table.c.call)
+
+
+async def offered_to(reading: Reading, desk: str) -> list[Known[Call]]:
+    """The calls that a desk is asked to take, the one that lapses first before the others."""
+    c = table.c
+    return await selected(reading, calls, [c.offered_to == desk], c.offered_until, c.call)
 
 
 async def by_ids(reading: Reading, ids: Sequence[str]) -> list[Known[Call]]:
