@@ -7,7 +7,14 @@ from gateway.context import AsOf, Info
 from gateway.dispatch.loaders import UnitsByIncident
 from gateway.errors import Problem
 from gateway.intake.assessment import HazardsByIncident
-from gateway.intake.filters import CallFilter, IncidentFilter, IncidentOrder, calls_where, incidents_where
+from gateway.intake.filters import (
+    CallFilter,
+    CallOrder,
+    IncidentFilter,
+    IncidentOrder,
+    calls_where,
+    incidents_where,
+)
 from gateway.intake.loaders import CallsByIncident
 from gateway.intake.numbers import IncidentsByNumber, incident_id
 from gateway.intake.types import Call, Incident, find_incident
@@ -66,22 +73,23 @@ class IntakeQuery:
             count=lambda: incidents.count(page.reading, where),
         )
 
-    @strawberry.field(description="Calls, oldest first.")
+    @strawberry.field(description="Calls, page by page; oldest first, if nothing else is said.")
     async def calls(
         self,
         info: Info,
         filter: CallFilter | None = None,
+        order_by: CallOrder = CallOrder.OLDEST_FIRST,
         first: int | None = None,
         after: str | None = None,
         as_of: AsOf | None = None,
         min_position: Position | None = None,
     ) -> Connection[Call]:
         """Calls, page by page."""
-        where = calls_where(filter)
-        page = await Page.of(info, "calls", first, after, as_of, min_position)
+        where, order = calls_where(filter), order_by.value
+        page = await Page.of(info, f"calls {order_by.name}", first, after, as_of, min_position)
         return page.connection(
-            await page.read(calls.page(page.reading, where, page.most, page.after)),
+            await page.read(calls.page(page.reading, where, order, page.most, page.after)),
             node=Call.of,
-            key=calls.cursor,
+            key=lambda known: calls.cursor(known, order),
             count=lambda: calls.count(page.reading, where),
         )

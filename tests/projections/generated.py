@@ -36,7 +36,9 @@ from tests.projections.told import (
     reopened,
     reported,
     stabilized,
+    triaged,
 )
+from tests.services.intake.published import FIRST, SECOND, published, retired
 
 calls = st.sampled_from(["c1", "c2"])
 incidents = st.sampled_from([FIRE, FLOOD])
@@ -68,6 +70,9 @@ intake: st.SearchStrategy[Event] = st.one_of(
     st.builds(attached, calls, incidents, minutes),
     st.builds(opened, incidents, minutes, st.sampled_from(["fire", "flood"]), st.integers(1, 5)),
     st.builds(closed, incidents, minutes),
+    st.builds(triaged, calls, minutes),
+    st.builds(published, st.sampled_from([FIRST, SECOND]), st.integers(1, 3)),
+    st.builds(retired),
 )
 dispatch: st.SearchStrategy[Event] = st.one_of(
     st.builds(registered, units),
