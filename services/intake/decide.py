@@ -75,14 +75,15 @@ def close_incident(command: CloseIncident, state: Intake, now: datetime) -> list
     """Owe nothing more; to be told the same twice changes nothing."""
     match state.incidents[command.incident]:
         case incident.Open():
-            closed = IncidentClosed(at=now, by=command.by, incident=command.incident, disposition=command.disposition)
-            return [closed]
+            absorbed = state.absorbed(command.incident)
+            return [IncidentClosed(at=now, **dict(command), absorbed=absorbed)]
         case incident.Closed(disposition=said) if said == command.disposition:
             return []
         case incident.Closed(disposition=said):
             message = f"incident {command.incident} is closed as {said}"
             raise Refused("incident_closed", message, field="disposition", allowed=[said])
-        case incident.Merged(into=survivor):
+        case incident.Merged():
+            survivor = state.survivor(command.incident)
             message = f"incident {command.incident} is merged into {survivor}, which stands for both"
             raise Refused("incident_merged", message, field="incident", allowed=[survivor])
         case incident.Archived():

@@ -80,6 +80,8 @@ class Merged:
     facts: Facts
     stabilized: bool
     into: IncidentId
+    archive_at: datetime | None = None
+    """When whoever stands for it goes, and it with them; None as long as that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def due(incident: Incident) -> datetime | None:
     match incident:
         case Open(facts=Facts(report_by=report_by)):
             return report_by
-        case Closed(archive_at=archive_at):
+        case Closed(archive_at=archive_at) | Merged(archive_at=archive_at):
             return archive_at
     return None
 

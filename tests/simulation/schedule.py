@@ -127,16 +127,22 @@ class Drawn:
 
     def _ask(self, words: str, node: str | None = None) -> Action:
         self.wishes += 1
-        context = "intake" if words.split()[0] in ("open", "close", "receive") else "dispatch"
+        of_intake = ("open", "close", "receive", "merge", "unmerge")
+        context = "intake" if words.split()[0] in of_intake else "dispatch"
         return ("ask", node or self._one_of(context), f"w{self.wishes}", words)
 
     def _one_of(self, context: str) -> str:
         return self.chance.choice([node for node in self.nodes if node.startswith(context)])
 
     def _rush(self) -> list[Action]:
-        """Units are sent to an incident that closes before this is known where they are sent from."""
+        """Units are sent to an incident that closes before this is known where they are sent from; or it is merged
+        into another one, which closes."""
         chance = self.chance
         incident = f"rush-{self.wishes}"
+        over = [f"close {incident}"]
+        if chance.random() < 0.5:
+            other = f"{incident}-too"
+            over = [f"open {other}", f"merge {incident} {other}", f"close {other}"]
         here = self._one_of("dispatch")
         return [
             self._ask(f"open {incident}"),
@@ -144,7 +150,7 @@ class Drawn:
             ("wait", 1),
             ("next", here, chance.choice(FAULTS)),
             self._ask(f"send {chance.choice(UNITS)} {incident}", here),
-            self._ask(f"close {incident}"),
+            *map(self._ask, over),
             ("wait", chance.choice(WAITS)),
             (chance.choice(("go", "crash", "pause")), here),
             (chance.choice(("land", "room")),),
@@ -202,6 +208,8 @@ class Drawn:
                 f"open {incident}",
                 f"open {incident}-{self.wishes} {chance.choice(CALLS)}",
                 f"close {incident}",
+                f"merge {incident} {chance.choice(INCIDENTS)}",
+                f"unmerge {incident}",
                 f"receive {chance.choice(CALLS)}",
             )
         )

@@ -62,6 +62,10 @@ def command(words: str) -> Command:
             return asked.open_incident(incident, call)
         case ["close", incident]:
             return asked.close(incident)
+        case ["merge", incident, into]:
+            return asked.merge(incident, into)
+        case ["unmerge", incident]:
+            return asked.unmerge(incident)
         case ["receive", call]:
             return asked.receive(call)
     raise ValueError(f"nobody knows what '{words}' means")
