@@ -3,9 +3,11 @@
 from projections.assignments import assignments
 from projections.calls import calls
 from projections.incidents import incidents
+from projections.links import links
 from projections.mentions import mentions
+from projections.notes import notes
 from projections.parked import parked
 from projections.projection import ReadModel
 from projections.units import units
 
-READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, units, assignments, mentions, parked)
+READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, notes, links, units, assignments, mentions, parked)

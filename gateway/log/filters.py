@@ -29,7 +29,7 @@ async def events_where(given: EventFilter | None, moment: Moment) -> journal_eve
     return journal_events.EventFilter(
         types=None if given.types is None else types_like(given.types),
         contexts=given.contexts,
-        incident=given.incident_id and await incident_id(given.incident_id, moment),
+        incidents=[await incident_id(given.incident_id, moment)] if given.incident_id else None,
     )
 
 

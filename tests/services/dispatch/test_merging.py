@@ -1,5 +1,6 @@
 """Units and merged incidents: they stay where they were sent, and are free when whoever stands for it is closed."""
 
+from events.event import Event
 from events.intake.incidents import IncidentReopened
 from events.values import Progress
 from services.dispatch.known import NeverHeardOf
@@ -27,7 +28,7 @@ GAS = "gas"
 MERGED = (*SENT, assigned(E2, to=FLOOD), opened(GAS), merged(FIRE, FLOOD))
 
 
-def freed(unit: str, incident: str) -> object:
+def freed(unit: str, incident: str) -> Event:
     return released(unit, from_=incident, reason="incident_closed", by=DISPATCH_ITSELF)
 
 
