@@ -14,9 +14,12 @@ from gateway.dispatch.queries import DispatchQuery
 from gateway.dispatch.subscriptions import DispatchSubscription
 from gateway.dispatch.types import find_unit
 from gateway.errors import discreet
+from gateway.intake.merging import MergingMutation
 from gateway.intake.mutations import IntakeMutation
+from gateway.intake.notes import NotesMutation
 from gateway.intake.queries import IntakeQuery
 from gateway.intake.subscriptions import IntakeSubscription
+from gateway.intake.timeline import TimelineSubscription
 from gateway.intake.types import find_call, find_incident
 from gateway.limits import Limits
 from gateway.log.queries import LogQuery
@@ -52,14 +55,14 @@ class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
     description="Every mutation: idempotent by commandId (a client-made UUIDv7, whose time is when it was issued),"
     " answered when its outcome is durable."
 )
-class Mutation(IntakeMutation, DispatchMutation, ReactionsMutation):
+class Mutation(IntakeMutation, NotesMutation, MergingMutation, DispatchMutation, ReactionsMutation):
     """All that can be asked for."""
 
 
 @strawberry.type(
     description="Live, and resumable: pass the last cursor seen as `after` and nothing is missed or repeated."
 )
-class Subscription(LogSubscription, IntakeSubscription, DispatchSubscription):
+class Subscription(LogSubscription, IntakeSubscription, TimelineSubscription, DispatchSubscription):
     """All that can be followed."""
 
 

@@ -80,12 +80,14 @@ async def whole(reading: Reading, incident: str) -> list[Entry]:
     return found
 
 
-async def behind(reading: Reading, incident: str, after: Place | Position, first: int) -> tuple[list[Arrived], bool]:
-    """What came to the timeline of an incident behind a place; and whether that may not have been all."""
+async def behind(
+    reading: Reading, incident: str, after: Place | Position, first: int
+) -> tuple[list[Arrived], Place | None]:
+    """What came to the timeline of an incident behind a place, and where to go on; None where that was all."""
     merges = await below(reading, incident)
     ever = {incident, *(merge.incident for merge in merges)}
     found = await events(reading, EventFilter(incidents=ever), after, first)
-    return list(arrived(merges, incident, found)), len(found) == first
+    return list(arrived(merges, incident, found)), found[-1].place if len(found) == first else None
 
 
 def arrived(merges: Collection[Merge], incident: str, found: Iterable[StoredEvent]) -> Iterator[Arrived]:

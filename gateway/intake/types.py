@@ -8,6 +8,7 @@ import strawberry
 from strawberry.utils.await_maybe import AwaitableOrValue
 
 from events.values import Channel
+from gateway.intake.belonging import Belonging
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
 from gateway.moment import Moment
 from gateway.node import Node
@@ -27,7 +28,9 @@ class IncidentStatus(Enum):
     """As the read model spells it."""
 
     OPEN = "open"
+    STABILIZED = "stabilized"
     CLOSED = "closed"
+    MERGED = "merged"
 
 
 @strawberry.enum(description="What a call is to its incident.")
@@ -78,7 +81,7 @@ class Call(Node):
 
 
 @strawberry.type(description="Something that the centre has taken on.")
-class Incident(Node):
+class Incident(Belonging):
     """Mirrors projections.incidents.Incident."""
 
     id: strawberry.ID
@@ -92,7 +95,6 @@ class Incident(Node):
     closed_at: datetime | None
     disposition: str | None
     version: Version
-    moment: strawberry.Private[Moment]
 
     @classmethod
     def of(cls, known: Known[incidents.Incident], moment: Moment) -> Self:
@@ -110,16 +112,21 @@ class Incident(Node):
             closed_at=row.closed_at,
             disposition=row.disposition,
             version=Version.of(known),
+            merged_into_id=row.merged_into,
             moment=moment,
         )
 
-    @strawberry.field(description="The calls about it, in order of receipt.", graphql_type=list[Call])
+    @strawberry.field(
+        description="The calls about it, and about all that it stands for, in order of receipt.",
+        graphql_type=list[Call],
+    )
     def calls(self) -> AwaitableOrValue[list[Call]]:
         """Everybody who told of it."""
         return calls_about(self.id, self.moment)
 
     @strawberry.field(
-        description="The units that were sent, in that order, each with how far it has got here.",
+        description="The units that were sent to it, and to all that it stands for, in that order, each with how far it"
+        " has got where it was sent.",
         graphql_type=list[Annotated["Assignment", strawberry.lazy("gateway.dispatch.types")]],
     )
     def units(self) -> "AwaitableOrValue[list[Assignment]]":
