@@ -20,7 +20,7 @@ class EventFilter:
         " `liandong.dispatch.unit_assigned.v1`. One that no known type is like is refused.",
     )
     contexts: list[str] | None = strawberry.field(default=None, description="intake, dispatch, …")
-    incident_id: strawberry.ID | None = strawberry.field(default=None, description=BY_EITHER)
+    incident_id: strawberry.ID | None = strawberry.field(default=None, description="That they name. " + BY_EITHER)
 
 
 async def events_where(given: EventFilter | None, moment: Moment) -> journal_events.EventFilter:

@@ -21,9 +21,9 @@ from tests.services.city import ANNA, later
 from tests.services.given import Play
 from tests.services.intake.past import INTAKE
 
-INCIDENTS = ("inc-a", "inc-b", "inc-c")
-UNITS = ("E01", "E02")
-CALLS = ("call-1", "call-2")
+INCIDENTS = ("inc-a", "inc-b", "inc-c", "inc-d")
+UNITS = ("E01", "E02", "E03")
+CALLS = ("call-0", "call-1")
 NOTES = ("n1", "n2")
 
 some = st.sampled_from(INCIDENTS)
@@ -53,18 +53,18 @@ _ANY: dict[type[Command], st.SearchStrategy[Command]] = {
     incidents.LinkIncidents: of(incidents.LinkIncidents, other=some, relation=relations),
     incidents.UnlinkIncidents: of(incidents.UnlinkIncidents, other=some, relation=relations),
     incidents.StabilizeIncident: of(incidents.StabilizeIncident),
-    incidents.CloseIncident: of(incidents.CloseIncident, disposition="resolved"),
     incidents.ReopenIncident: of(incidents.ReopenIncident, reason="smoke"),
     calls.AttachCall: of(calls.AttachCall, call=any_call, role=st.sampled_from(["duplicate", "update"])),
     calls.DetachCall: st.builds(calls.DetachCall, by=by, call=any_call, reason=st.just("another street")),
 }
 merge = of(incidents.MergeIncident, into=some)
 unmerge = of(incidents.UnmergeIncident, reason="two streets")
+close = of(incidents.CloseIncident, disposition="resolved")
 send = st.builds(lambda unit, to: asked.send(unit, to=to), units, some)
 others = [strategy for command, strategy in _ANY.items() if command in INTAKE.decides]
 report = st.builds(asked.report, units, some, st.sampled_from(list(Progress)[1:]))
 release = st.builds(asked.release, units, some)
-often = [merge] * 6 + [unmerge] * 5 + [send] * 4 + [report, report, release]
+often = [merge] * 6 + [unmerge] * 5 + [send] * 6 + [close] * 2 + [report, release]
 commands: st.SearchStrategy[Command] = st.sampled_from([*often, *others]).flatmap(lambda one: one)
 """Much is merged and un-merged, and much else happens in between."""
 days = st.lists(commands, min_size=30, max_size=60)
@@ -76,9 +76,9 @@ class Day:
     def __init__(self) -> None:
         self.intake, self.dispatch = Play(INTAKE), Play(DISPATCH)
         self.commits: list[Recorded] = []
-        for call, key in zip((*CALLS, None), INCIDENTS, strict=True):
-            if call:
-                self.ask(asked.receive(call))
+        for number, key in enumerate(INCIDENTS):
+            call = f"call-{number}"
+            self.ask(asked.receive(call))
             self.ask(asked.open_incident(key, call))
         for unit in UNITS:
             self.ask(asked.register(unit))
