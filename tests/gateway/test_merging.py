@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from events.intake.incidents import IncidentsUnlinked, NoteStruck
 from events.values import Relation
@@ -272,55 +273,50 @@ async def test_who_follows_a_survivor_hears_of_what_it_stands_for(city: City, ad
     }
 
 
-async def command(house: House, mutation: str, kind: str, shown: str = "position", **input: Any) -> Any:
+async def command(house: House, mutation: str, shown: str = "position", after: str = "0", **input: Any) -> Any:
     """Give a command, and hear what came of it."""
-    shown = f"{shown} refusal {{ code field allowed }}"
-    query = f"mutation ($id: ID!, $input: {kind}!) {{ {mutation}(commandId: $id, input: $input) {{ {shown} }} }}"
-    return await house.ask(query, id=str(new_command_id()), input=input)
+    kind = {"reportUnitStatus": "UnitStatusInput", "unlinkIncidents": "LinkIncidentsInput"}.get(mutation)
+    kind = kind or f"{mutation[0].upper()}{mutation[1:]}Input"
+    query = f"""mutation ($id: ID!, $input: {kind}!, $options: CommandOptions) {{
+      {mutation}(commandId: $id, input: $input, options: $options) {{ {shown} refusal {{ code field allowed }} }}
+    }}"""
+    return await house.ask(query, id=str(new_command_id()), input=input, options={"after": after})
 
 
 async def test_incidents_are_merged_and_un_merged_by_command(house: House) -> None:
     opened_ = {"type": "fire", "priority": 2, "place": {"address": "Nanjing Road 1"}}
     numbers = {}
     for id in ("a", "b"):
-        answer = await command(house, "openIncident", "OpenIncidentInput", "incident { number }", id=id, **opened_)
+        answer = await command(house, "openIncident", "position incident { number }", id=id, **opened_)
         numbers[id] = answer["incident"]["number"]
     for unit in ("E01", "E02"):
-        await command(house, "registerUnit", "RegisterUnitInput", id=unit, agency="fire", capabilities=["pump"])
-        await command(house, "startDuty", "StartDutyInput", unitId=unit)
-    sent = await command(house, "dispatchUnits", "DispatchUnitsInput", incidentId="a", unitIds=["E01"])
+        await command(house, "registerUnit", id=unit, agency="fire", capabilities=["pump"])
+        await command(house, "startDuty", unitId=unit)
+    there = {"incidentId": "a", "unitIds": ["E01"]}
+    sent = await command(house, "dispatchUnits", after=answer["position"], **there)
     assert sent["refusal"] is None
     fields = "incident { notes { id text addedBy struckBy } }"
-    answer = await command(house, "addNote", "AddNoteInput", fields, incidentId="a", text="smoke on the third floor")
+    answer = await command(house, "addNote", fields, incidentId="a", text="smoke on the third floor")
     (note,) = answer["incident"]["notes"]
     assert (note["text"], note["addedBy"], note["struckBy"]) == ("smoke on the third floor", "console/local", None)
     assert UUID(note["id"]).version == 5
     struck = {"incidentId": "a", "noteId": note["id"], "reason": "the second floor"}
-    answer = await command(house, "strikeNote", "StrikeNoteInput", fields, **struck)
+    answer = await command(house, "strikeNote", fields, **struck)
     assert answer["incident"]["notes"][0]["struckBy"] == "console/local"
     link = {"incidentId": "a", "otherId": numbers["b"], "relation": "RELATED"}
-    answer = await command(house, "linkIncidents", "LinkIncidentsInput", "incident { links { otherId } }", **link)
+    answer = await command(house, "linkIncidents", "incident { links { otherId } }", **link)
     assert answer["incident"]["links"] == [{"otherId": "b"}]
-    answer = await command(house, "unlinkIncidents", "LinkIncidentsInput", "incident { links { otherId } }", **link)
+    answer = await command(house, "unlinkIncidents", "incident { links { otherId } }", **link)
     assert answer["incident"]["links"] == []
     both = {"incidentId": numbers["a"], "intoId": numbers["b"], "reason": "same smoke"}
-    merge = await command(
-        house, "mergeIncident", "MergeIncidentInput", "position incident { status mergedInto { id } }", **both
-    )
+    merge = await command(house, "mergeIncident", "position incident { status mergedInto { id } }", **both)
     assert merge["incident"] == {"status": "MERGED", "mergedInto": {"id": "b"}}
-    query = """mutation ($id: ID!, $input: DispatchUnitsInput!, $options: CommandOptions) {
-      dispatchUnits(commandId: $id, input: $input, options: $options) { refusal { code field allowed } }
-    }"""
-    refused = await house.ask(
-        query,
-        id=str(new_command_id()),
-        input={"incidentId": "a", "unitIds": ["E02"]},
-        options={"after": merge["position"]},
-    )
+    there = {"incidentId": "a", "unitIds": ["E02"]}
+    refused = await command(house, "dispatchUnits", after=merge["position"], **there)
     assert refused["refusal"] == {"code": "incident_merged", "field": "input.incidentId", "allowed": ["b"]}
     on_scene = {"unitId": "E01", "incidentId": "a", "status": "ON_SCENE"}
-    assert (await command(house, "reportUnitStatus", "UnitStatusInput", **on_scene))["refusal"] is None
-    await command(house, "closeIncident", "CloseIncidentInput", incidentId="b", disposition="put_out")
+    assert (await command(house, "reportUnitStatus", **on_scene))["refusal"] is None
+    await command(house, "closeIncident", incidentId="b", disposition="put_out")
     released = (
         """subscription { events(filter: {types: ["dispatch.unit_released"]}, after: "1") { incidentId data } }"""
     )
@@ -330,5 +326,21 @@ async def test_incidents_are_merged_and_un_merged_by_command(house: House) -> No
     assert (event["incidentId"], event["data"]["unit"], event["data"]["reason"]) == ("a", "E01", "incident_closed")
     unmerge = {"incidentId": "a", "reason": "two streets"}
     fields = "incident { status mergedInto { id } units { status } }"
-    answer = await command(house, "unmergeIncident", "UnmergeIncidentInput", fields, **unmerge)
+    answer = await command(house, "unmergeIncident", fields, **unmerge)
     assert answer["incident"] == {"status": "OPEN", "mergedInto": None, "units": [{"status": "RELEASED"}]}
+
+
+async def test_what_a_note_says_is_in_no_log(house: House) -> None:
+    place = {"address": "Nanjing Road 1"}
+    secret = "her neighbour Zhang has the key"
+    with capture_logs() as logged:
+        await command(house, "openIncident", id="a", type="fire", priority=2, place=place)
+        note = {"incidentId": "a", "id": "n1", "text": secret}
+        assert (await command(house, "addNote", **note))["refusal"] is None
+        assert (await command(house, "addNote", **note))["refusal"]["code"] == "note_exists"
+        too_long = await command(house, "addNote", **(note | {"text": secret * 100}))
+        assert too_long["refusal"]["code"] == "malformed"
+        struck = {"incidentId": "a", "noteId": "n1", "reason": secret}
+        assert (await command(house, "strikeNote", **struck))["refusal"] is None
+    assert any(line.get("command") == "intake.add_note" for line in logged)
+    assert "Zhang" not in str(logged)
