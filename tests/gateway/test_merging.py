@@ -292,7 +292,7 @@ async def test_incidents_are_merged_and_un_merged_by_command(house: House) -> No
     for unit in ("E01", "E02"):
         await command(house, "registerUnit", id=unit, agency="fire", capabilities=["pump"])
         await command(house, "startDuty", unitId=unit)
-    there = {"incidentId": "a", "unitIds": ["E01"]}
+    there: dict[str, Any] = {"incidentId": "a", "unitIds": ["E01"]}
     sent = await command(house, "dispatchUnits", after=answer["position"], **there)
     assert sent["refusal"] is None
     fields = "incident { notes { id text addedBy struckBy } }"
