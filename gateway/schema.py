@@ -18,10 +18,13 @@ from gateway.intake.assessing import AssessingMutation
 from gateway.intake.closing import ClosingMutation
 from gateway.intake.hazards import HazardsMutation
 from gateway.intake.levels import LevelsMutation
+from gateway.intake.merging import MergingMutation
 from gateway.intake.mutations import IntakeMutation
+from gateway.intake.notes import NotesMutation
 from gateway.intake.queries import IntakeQuery
 from gateway.intake.revealing import CallerMutation
 from gateway.intake.subscriptions import IntakeSubscription
+from gateway.intake.timeline import TimelineSubscription
 from gateway.intake.types import find_call, find_incident
 from gateway.limits import Limits
 from gateway.log.queries import LogQuery
@@ -63,6 +66,8 @@ class Mutation(
     LevelsMutation,
     HazardsMutation,
     ClosingMutation,
+    NotesMutation,
+    MergingMutation,
     CallerMutation,
     DispatchMutation,
     ReactionsMutation,
@@ -73,7 +78,7 @@ class Mutation(
 @strawberry.type(
     description="Live, and resumable: pass the last cursor seen as `after` and nothing is missed or repeated."
 )
-class Subscription(LogSubscription, IntakeSubscription, DispatchSubscription):
+class Subscription(LogSubscription, IntakeSubscription, TimelineSubscription, DispatchSubscription):
     """All that can be followed."""
 
 

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from services.common.grid import Grid
-from services.intake import assessing, call, caller, closing, decide, incident, levels
+from services.intake import assessing, call, caller, closing, decide, incident, levels, linking, merging, notes
 from services.intake.commands import calls, incidents
 from services.intake.rules import Rules
 from services.intake.state import Intake
@@ -31,6 +31,12 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
             incidents.StabilizeIncident: closing.stabilize,
             incidents.CloseIncident: closing.close,
             incidents.ReopenIncident: closing.reopen,
+            incidents.AddNote: notes.add_note,
+            incidents.StrikeNote: notes.strike_note,
+            incidents.LinkIncidents: linking.link_incidents,
+            incidents.UnlinkIncidents: linking.unlink_incidents,
+            incidents.MergeIncident: merging.merge_incident,
+            incidents.UnmergeIncident: merging.unmerge_incident,
         },
         expires={"call": call.overdue, "incident": incident.overdue},
         fold=2,
