@@ -42,6 +42,8 @@ class Settings:
     epoch_named: bool = False
     """Whether somebody said which; else it is the one that the data folder was restored as."""
     time_zone: str = "Asia/Shanghai"
+    region: str = "CN"
+    """Whose plan of telephone numbers a caller's is read by."""
     gateway_host: str = "127.0.0.1"
     gateway_port: int = 8480
     disk_reserve: int = 256_000_000
@@ -104,6 +106,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         epoch_named=named is not None,
         replicas=read("REPLICAS", _replicas, default.replicas),
         time_zone=read("TIME_ZONE", _zone, default.time_zone),
+        region=read("REGION", _region, default.region),
         gateway_host=read("GATEWAY_HOST", str, default.gateway_host),
         gateway_port=read("GATEWAY_PORT", _number(0, 65_535), default.gateway_port),
         disk_reserve=read("DISK_RESERVE", _megabytes, default.disk_reserve),
@@ -170,6 +173,14 @@ def _rules_file(text: str) -> Path:
     path = Path(text).absolute()
     read_rules(path)
     return path
+
+
+def _region(text: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS  # where it is set: no other process needs it
+
+    if text not in SUPPORTED_REGIONS:
+        raise ValueError(f"must be a country or region as ISO 3166 has it, like CN or HK, not {text!r}")
+    return text
 
 
 def _jurisdiction(text: str) -> str:

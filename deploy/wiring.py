@@ -59,6 +59,7 @@ async def _gateway(settings: Settings, stop: asyncio.Event) -> None:
         host=settings.gateway_host,
         port=settings.gateway_port,
         tokens=settings.tokens,
+        region=settings.region,
         stop=stop,
     )
 

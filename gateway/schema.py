@@ -18,6 +18,7 @@ from gateway.intake.merging import MergingMutation
 from gateway.intake.mutations import IntakeMutation
 from gateway.intake.notes import NotesMutation
 from gateway.intake.queries import IntakeQuery
+from gateway.intake.revealing import CallerMutation
 from gateway.intake.subscriptions import IntakeSubscription
 from gateway.intake.timeline import TimelineSubscription
 from gateway.intake.types import find_call, find_incident
@@ -55,7 +56,7 @@ class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
     description="Every mutation: idempotent by commandId (a client-made UUIDv7, whose time is when it was issued),"
     " answered when its outcome is durable."
 )
-class Mutation(IntakeMutation, NotesMutation, MergingMutation, DispatchMutation, ReactionsMutation):
+class Mutation(IntakeMutation, NotesMutation, MergingMutation, DispatchMutation, ReactionsMutation, CallerMutation):
     """All that can be asked for."""
 
 

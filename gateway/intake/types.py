@@ -9,6 +9,7 @@ from strawberry.utils.await_maybe import AwaitableOrValue
 
 from events.values import Channel
 from gateway.intake.belonging import Belonging
+from gateway.intake.caller import Caller
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
 from gateway.moment import Moment
 from gateway.node import Node
@@ -53,6 +54,7 @@ class Call(Node):
     received_at: datetime
     received_by: str
     role: CallRole | None
+    caller: Caller | None = strawberry.field(description="Null where nothing is known of who called.")
     version: Version
     incident_id: strawberry.Private[str | None]
     moment: strawberry.Private[Moment]
@@ -69,6 +71,7 @@ class Call(Node):
             received_at=row.received_at,
             received_by=row.received_by,
             role=None if row.role is None else CallRole(row.role),
+            caller=Caller.of(row),
             version=Version.of(known),
             incident_id=row.incident,
             moment=moment,

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from services.common.grid import Grid
-from services.intake import call, decide, incident, linking, merging, notes
+from services.intake import call, caller, decide, incident, linking, merging, notes
 from services.intake.commands import calls, incidents
 from services.intake.rules import Rules
 from services.intake.state import Intake
@@ -18,6 +18,8 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
         state=lambda: Intake(zone, laid_down, grid),
         decides={
             calls.ReceiveCall: decide.receive_call,
+            calls.RevealCaller: caller.reveal_caller,
+            calls.EraseCaller: caller.erase_caller,
             incidents.OpenIncident: decide.open_incident,
             incidents.CloseIncident: decide.close_incident,
             incidents.AddNote: notes.add_note,

@@ -11,9 +11,10 @@ import httpx
 import nats
 
 from deploy.folder import free_port
+from deploy.people import settle_keys
 from deploy.streams import ensure_buckets, ensure_log
 from gateway.process import run_gateway
-from projections.database import migrate
+from projections.database import connected, migrate
 from projections.process import run_projector
 from services.dispatch.service import DISPATCH
 from services.intake.service import intake
@@ -47,6 +48,8 @@ async def open_house(
     client = await nats.connect(nats_url)
     await ensure_log(client, jurisdiction, 1)
     await ensure_buckets(client, jurisdiction, ())
+    async with connected(database) as connection:
+        await settle_keys(client, jurisdiction, connection)
     await client.close()
     where: dict[str, Any] = {
         "nats_url": nats_url,

@@ -23,6 +23,7 @@ from events.envelope import Envelope, encode, event_id
 from events.event import Event
 from events.intake.calls import CallAttached, CallReceived
 from events.intake.incidents import IncidentClosed, IncidentOpened
+from events.keys import Keys
 from events.log import Log
 from events.memory import MemoryLog
 from events.values import Channel, Place, Point, Position
@@ -150,7 +151,9 @@ async def row(projection: Projection[R], key: Key, *events: Event) -> R | None:
     return fold(projection, await recorded(history.log)).get(key)
 
 
-async def project(log: Log, dsn: str, models: tuple[ReadModel, ...] = READ_MODELS) -> Position:
+async def project(
+    log: Log, dsn: str, models: tuple[ReadModel, ...] = READ_MODELS, keys: Keys | None = None
+) -> Position:
     """Make all that the log has now visible; raises what stops the projector."""
     tip = await log.tip()
     done = asyncio.Event()
@@ -159,7 +162,7 @@ async def project(log: Log, dsn: str, models: tuple[ReadModel, ...] = READ_MODEL
         if position >= tip:
             done.set()
 
-    projecting = asyncio.create_task(Projector(log, dsn, announce, models).run())
+    projecting = asyncio.create_task(Projector(log, dsn, announce, models, keys).run())
     waiting = asyncio.create_task(done.wait())
     await asyncio.wait({projecting, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
