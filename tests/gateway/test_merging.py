@@ -284,16 +284,16 @@ async def command(house: House, mutation: str, shown: str = "position", after: s
 
 
 async def test_incidents_are_merged_and_un_merged_by_command(house: House) -> None:
-    opened_ = {"type": "fire", "priority": 2, "place": {"address": "Nanjing Road 1"}}
-    numbers = {}
+    opened_: dict[str, Any] = {"type": "fire", "priority": 2, "place": {"address": "Nanjing Road 1"}}
+    numbers, last = {}, "0"
     for id in ("a", "b"):
         answer = await command(house, "openIncident", "position incident { number }", id=id, **opened_)
-        numbers[id] = answer["incident"]["number"]
+        numbers[id], last = answer["incident"]["number"], answer["position"]
     for unit in ("E01", "E02"):
         await command(house, "registerUnit", id=unit, agency="fire", capabilities=["pump"])
         await command(house, "startDuty", unitId=unit)
     there: dict[str, Any] = {"incidentId": "a", "unitIds": ["E01"]}
-    sent = await command(house, "dispatchUnits", after=answer["position"], **there)
+    sent = await command(house, "dispatchUnits", after=last, **there)
     assert sent["refusal"] is None
     fields = "incident { notes { id text addedBy struckBy } }"
     answer = await command(house, "addNote", fields, incidentId="a", text="smoke on the third floor")
