@@ -22,7 +22,9 @@ from gateway.intake.closing import ClosingMutation
 from gateway.intake.hazards import HazardsMutation
 from gateway.intake.incident_types import IncidentTypesQuery
 from gateway.intake.levels import LevelsMutation
+from gateway.intake.merging import MergingMutation
 from gateway.intake.mutations import IntakeMutation
+from gateway.intake.notes import NotesMutation
 from gateway.intake.offers import OffersQuery, OffersSubscription
 from gateway.intake.protocols import ProtocolQuery
 from gateway.intake.publishing import PublishingMutation
@@ -30,6 +32,7 @@ from gateway.intake.queries import IntakeQuery
 from gateway.intake.queue import QueueQuery, QueueSubscription
 from gateway.intake.revealing import CallerMutation
 from gateway.intake.subscriptions import IntakeSubscription
+from gateway.intake.timeline import TimelineSubscription
 from gateway.intake.transferring import TransferringMutation
 from gateway.intake.triaging import TriagingMutation
 from gateway.intake.types import find_call, find_incident
@@ -90,6 +93,8 @@ class Mutation(
     HazardsMutation,
     ClosingMutation,
     PublishingMutation,
+    NotesMutation,
+    MergingMutation,
     DispatchMutation,
     ReactionsMutation,
 ):
@@ -99,7 +104,14 @@ class Mutation(
 @strawberry.type(
     description="Live, and resumable: pass the last cursor seen as `after` and nothing is missed or repeated."
 )
-class Subscription(LogSubscription, IntakeSubscription, QueueSubscription, OffersSubscription, DispatchSubscription):
+class Subscription(
+    LogSubscription,
+    IntakeSubscription,
+    QueueSubscription,
+    OffersSubscription,
+    TimelineSubscription,
+    DispatchSubscription,
+):
     """All that can be followed."""
 
 

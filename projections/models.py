@@ -5,7 +5,9 @@ from projections.calls import calls
 from projections.hazards import hazards
 from projections.incident_types import catalogues
 from projections.incidents import incidents
+from projections.links import links
 from projections.mentions import mentions
+from projections.notes import notes
 from projections.parked import parked
 from projections.projection import ReadModel
 from projections.protocols import protocol_versions, protocols
@@ -14,6 +16,8 @@ from projections.units import units
 READ_MODELS: tuple[ReadModel, ...] = (
     calls,
     incidents,
+    notes,
+    links,
     hazards,
     catalogues,
     protocols,

@@ -17,12 +17,19 @@ from gateway.intake.filters import (
 )
 from gateway.intake.loaders import CallsByIncident
 from gateway.intake.numbers import IncidentsByNumber, incident_id
+from gateway.intake.together import LinksByIncident, NotesByIncident
 from gateway.intake.types import Call, Incident, find_incident
 from gateway.paging import Connection, Page
 from gateway.scalars import Position
 from projections import calls, incidents
 
-OF_INCIDENTS: Ahead = {"calls": CallsByIncident, "units": UnitsByIncident, "hazards": HazardsByIncident}
+OF_INCIDENTS: Ahead = {
+    "calls": CallsByIncident,
+    "units": UnitsByIncident,
+    "notes": NotesByIncident,
+    "links": LinksByIncident,
+    "hazards": HazardsByIncident,
+}
 """What is read for all incidents of a page, where it is asked for."""
 
 

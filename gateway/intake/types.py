@@ -9,6 +9,7 @@ from strawberry.utils.await_maybe import AwaitableOrValue
 
 from events.values import CallEnding, Channel
 from gateway.intake.assessment import Assessed
+from gateway.intake.belonging import Belonging
 from gateway.intake.call_parts import CallStatus, Claim, Origin, TransferOffer
 from gateway.intake.caller import Caller
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
@@ -114,7 +115,7 @@ class Call(Node):
 
 
 @strawberry.type(description="Something that the centre has taken on.")
-class Incident(Node, Assessed):
+class Incident(Belonging, Assessed):
     """Mirrors projections.incidents.Incident."""
 
     id: strawberry.ID
@@ -148,16 +149,21 @@ class Incident(Node, Assessed):
             disposition=row.disposition,
             version=Version.of(known),
             row=row,
+            merged_into_id=row.merged_into,
             moment=moment,
         )
 
-    @strawberry.field(description="The calls about it, in order of receipt.", graphql_type=list[Call])
+    @strawberry.field(
+        description="The calls about it, and about all that it stands for, in order of receipt.",
+        graphql_type=list[Call],
+    )
     def calls(self) -> AwaitableOrValue[list[Call]]:
         """Everybody who told of it."""
         return calls_about(self.id, self.moment)
 
     @strawberry.field(
-        description="The units that were sent, in that order, each with how far it has got here.",
+        description="The units that were sent to it, and to all that it stands for, in that order, each with how far it"
+        " has got where it was sent.",
         graphql_type=list[Annotated["Assignment", strawberry.lazy("gateway.dispatch.types")]],
     )
     def units(self) -> "AwaitableOrValue[list[Assignment]]":

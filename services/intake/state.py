@@ -1,12 +1,19 @@
 """What call intake remembers: its calls, its incidents, what was laid down for it, and the last number it gave."""
 
+from dataclasses import replace
 from datetime import tzinfo
 
 from typing_extensions import override
 
 from events.event import Event
 from events.intake.calls import CallAttached, CallDetached, CallReceived, Origin
-from events.intake.incidents import IncidentArchived, IncidentOpened
+from events.intake.incidents import (
+    IncidentArchived,
+    IncidentClosed,
+    IncidentOpened,
+    IncidentReopened,
+    IncidentUnmerged,
+)
 from events.values import CallId, IncidentId
 from services.common.command import Refused
 from services.common.grid import Grid
@@ -63,6 +70,19 @@ class Intake(State):
         """The types of incidents that there are."""
         return self._catalogues[types.CATALOGUE]
 
+    def survivor(self, key: IncidentId) -> IncidentId:
+        """The incident that stands for this one in the end: itself, where it is merged into none."""
+        while isinstance(here := self.incidents[key], incident.Merged):
+            key = here.into
+        return key
+
+    def absorbed(self, key: IncidentId) -> tuple[IncidentId, ...]:
+        """Every incident that this one stands for: what is merged into it, and what is merged into that."""
+        found: list[IncidentId] = []
+        for one in self.merged_into[key]:
+            found += [one, *self.absorbed(one)]
+        return tuple(found)
+
     def reported_as(self, origin: Origin) -> CallId | None:
         """The call that this report was taken as, if it ever was."""
         return self._origins[_report(origin)] or None
@@ -89,6 +109,8 @@ class Intake(State):
         match event:
             case IncidentOpened():
                 self._numbers.put(_ONLY, event.number)
+            case IncidentClosed() | IncidentReopened() | IncidentUnmerged():
+                self._go_with(event.incident)
             case CallReceived(origin=Origin() as origin):
                 self._origins.put(_report(origin), event.call)
             case CallAttached(role="primary"):
@@ -97,6 +119,14 @@ class Intake(State):
                 self._primaries.put(event.incident, "")
             case IncidentArchived():
                 self._primaries.put(event.incident, "")
+
+    def _go_with(self, key: IncidentId) -> None:
+        """What is merged into an incident leaves memory with it: nothing of it is due by itself."""
+        here = self.incidents[key]
+        moment = here.archive_at if isinstance(here, incident.Closed) else None
+        for absorbed in self.absorbed(key):
+            if isinstance(one := self.incidents[absorbed], incident.Merged):
+                self.incidents.put(absorbed, replace(one, archive_at=moment))
 
 
 def _report(origin: Origin) -> str:

@@ -14,8 +14,16 @@ from events.dispatch import (
     UnitWentOffDuty,
 )
 from events.event import Event
+from events.intake.incidents import (
+    IncidentMerged,
+    IncidentsLinked,
+    IncidentsUnlinked,
+    IncidentUnmerged,
+    NoteAdded,
+    NoteStruck,
+)
 from events.record import LogOpened
-from events.values import Level
+from events.values import Level, Relation
 from tests.projections.told import (
     ANNA,
     FIRE,
@@ -43,6 +51,7 @@ from tests.services.intake.published import FIRST, SECOND, published, retired
 calls = st.sampled_from(["c1", "c2"])
 incidents = st.sampled_from([FIRE, FLOOD])
 units = st.sampled_from(["E01", "A01"])
+notes = st.sampled_from(["n1", "n2"])
 minutes = st.integers(0, 90)
 steps = st.sampled_from(
     [
@@ -73,6 +82,31 @@ intake: st.SearchStrategy[Event] = st.one_of(
     st.builds(triaged, calls, minutes),
     st.builds(published, st.sampled_from([FIRST, SECOND]), st.integers(1, 3)),
     st.builds(retired),
+    st.builds(
+        lambda incident, note: NoteAdded(at=at(0), by=ANNA, incident=incident, note=note, text="dry"), incidents, notes
+    ),
+    st.builds(
+        lambda incident, note: NoteStruck(at=at(0), by=ANNA, incident=incident, note=note, reason="wet"),
+        incidents,
+        notes,
+    ),
+    st.builds(
+        lambda kind, incident, other, relation: kind(
+            at=at(0), by=ANNA, incident=incident, other=other, relation=relation
+        ),
+        st.sampled_from([IncidentsLinked, IncidentsUnlinked]),
+        incidents,
+        incidents,
+        st.sampled_from(Relation),
+    ),
+    st.builds(
+        lambda incident, into: IncidentMerged(at=at(0), by=ANNA, incident=incident, into=into), incidents, incidents
+    ),
+    st.builds(
+        lambda incident, out_of: IncidentUnmerged(at=at(0), by=ANNA, incident=incident, out_of=out_of, reason="no"),
+        incidents,
+        incidents,
+    ),
 )
 dispatch: st.SearchStrategy[Event] = st.one_of(
     st.builds(registered, units),

@@ -13,7 +13,9 @@ from projections.assignments import assignments
 from projections.calls import calls
 from projections.fold import fold
 from projections.incidents import incidents
+from projections.links import links
 from projections.mentions import mentions
+from projections.notes import notes
 from projections.projection import Projection, ReadModel
 from projections.queries import selected
 from projections.reading import Reader
@@ -24,7 +26,7 @@ from tests.projections import generated
 from tests.projections.crashing import Crash, Crashes, Sliced, crashing
 from tests.projections.told import project, recorded, told
 
-VERSIONED: tuple[Projection[Any], ...] = (calls, incidents, units, assignments)
+VERSIONED: tuple[Projection[Any], ...] = (calls, incidents, notes, links, units, assignments)
 
 
 async def empty(dsn: str) -> None:

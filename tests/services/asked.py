@@ -4,7 +4,7 @@ from events.values import Channel, Progress
 from services.common.place import GivenPlace
 from services.dispatch.commands import DispatchUnits, EndDuty, RegisterUnit, ReleaseUnit, ReportUnitStatus, StartDuty
 from services.intake.commands.calls import ReceiveCall
-from services.intake.commands.incidents import CloseIncident, OpenIncident
+from services.intake.commands.incidents import CloseIncident, MergeIncident, OpenIncident, UnmergeIncident
 from tests.services.city import ANNA, BUND, CREW
 
 THERE = GivenPlace(address=BUND.address)
@@ -44,3 +44,11 @@ def open_incident(incident: str, call: str | None = None, by: str = ANNA) -> Ope
 
 def close(incident: str) -> CloseIncident:
     return CloseIncident(by=ANNA, incident=incident, disposition="resolved")
+
+
+def merge(incident: str, into: str) -> MergeIncident:
+    return MergeIncident(by=ANNA, incident=incident, into=into)
+
+
+def unmerge(incident: str) -> UnmergeIncident:
+    return UnmergeIncident(by=ANNA, incident=incident, reason="two streets")

@@ -30,7 +30,7 @@ from tests.services.intake.assessed import (
 )
 from tests.services.intake.past import INTAKE, given
 
-BEFORE = (received(CALL), opened(FLOOD, "20261123-00002"))
+BEFORE = (received(CALL), opened(FLOOD, "20261123-00002"), opened("gas", "20261123-00003"))
 """What a command about the fire may name besides."""
 ON_FIRE = (*BEFORE, opened(FIRE), note_added("n1"))
 
@@ -74,7 +74,7 @@ COMMANDS: dict[type[Command], Command] = {
         incidents.StrikeNote(by=ANNA, incident=FIRE, note="n1", reason="wrong"),
         incidents.LinkIncidents(by=ANNA, incident=FIRE, other=FLOOD, relation=Relation.RELATED),
         incidents.UnlinkIncidents(by=ANNA, incident=FIRE, other=FLOOD, relation=Relation.RELATED),
-        incidents.MergeIncident(by=ANNA, incident=FIRE, into=FLOOD),
+        incidents.MergeIncident(by=ANNA, incident=FIRE, into="gas"),
         incidents.UnmergeIncident(by=ANNA, incident=FIRE, reason="another house"),
         AttachCall(by=ANNA, call=CALL, incident=FIRE, role="update"),
         stabilize(),
