@@ -4,8 +4,8 @@ from typing import Self
 
 from pydantic import model_validator
 
+from events.datums import in_wgs_84
 from events.values import Datum, Latitude, Longitude, Metres, Original, Place, PlaceSource, Text, Value
-from services.common.datums import in_wgs_84
 from services.common.grid import Grid
 
 

@@ -3,8 +3,8 @@
 from datetime import tzinfo
 
 from services.common.grid import Grid
-from services.intake import call, caller, decide, incident
-from services.intake.commands import calls, incidents
+from services.intake import call, caller, decide, incident, locating, premise
+from services.intake.commands import calls, incidents, premises
 from services.intake.rules import Rules
 from services.intake.state import Intake
 from services.runtime.context import Context
@@ -22,8 +22,12 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
             calls.EraseCaller: caller.erase_caller,
             incidents.OpenIncident: decide.open_incident,
             incidents.CloseIncident: decide.close_incident,
+            calls.LocateCall: locating.locate_call,
+            incidents.CorrectLocation: locating.correct_location,
+            premises.FlagPremise: locating.flag_premise,
+            premises.WithdrawPremiseFlag: locating.withdraw_premise_flag,
         },
-        expires={"call": call.overdue, "incident": incident.overdue},
+        expires={"call": call.overdue, "incident": incident.overdue, "flag": premise.expire},
         fold=2,
         writes=2,
     )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.datums import LATITUDES, LONGITUDES, Degrees, in_wgs_84, shifted
 from events.values import Datum, Original, Place, Point
-from services.common.datums import LATITUDES, LONGITUDES, Degrees, in_wgs_84, shifted
 from services.common.place import GivenPlace, GivenPoint, located
 
 CENTIMETRE = 0.01
