@@ -14,6 +14,7 @@ from gateway.dispatch.queries import DispatchQuery
 from gateway.dispatch.subscriptions import DispatchSubscription
 from gateway.dispatch.types import find_unit
 from gateway.errors import discreet
+from gateway.intake.locating import LocatingMutation
 from gateway.intake.mutations import IntakeMutation
 from gateway.intake.queries import IntakeQuery
 from gateway.intake.revealing import CallerMutation
@@ -24,16 +25,19 @@ from gateway.log.queries import LogQuery
 from gateway.log.subscriptions import LogSubscription
 from gateway.node import Node
 from gateway.operation import Apart
+from gateway.premises.mutations import PremisesMutation
+from gateway.premises.queries import PremisesQuery
+from gateway.premises.types import find_premise_flag
 from gateway.reactions.mutations import ReactionsMutation
 from gateway.reactions.queries import ReactionsQuery
 from gateway.review.queries import ReviewQuery
 from gateway.scalars import SCALARS
 
-FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call}
+FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call, "flag": find_premise_flag}
 
 
 @strawberry.type
-class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
+class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery, PremisesQuery):
     """All that can be asked."""
 
     @strawberry.field(
@@ -53,7 +57,7 @@ class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
     description="Every mutation: idempotent by commandId (a client-made UUIDv7, whose time is when it was issued),"
     " answered when its outcome is durable."
 )
-class Mutation(IntakeMutation, CallerMutation, DispatchMutation, ReactionsMutation):
+class Mutation(IntakeMutation, CallerMutation, LocatingMutation, PremisesMutation, DispatchMutation, ReactionsMutation):
     """All that can be asked for."""
 
 

@@ -5,8 +5,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, or_
 
-from events.distance import EARTH
 from events.values import Point
+
+EARTH = 6_371_008.8
+"""Metres: the mean radius of WGS 84's ellipsoid."""
 
 
 class Box(NamedTuple):

@@ -30,11 +30,14 @@ from events.intake.incidents import (
     UpwardReportOverdue,
 )
 from events.values import Position
+from projections.box import Box
+from projections.nearness import index_premises
 from projections.placed import place_columns, placed
 from projections.projection import Projection
 from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
 from projections.reading import Reading
 from projections.versions import Known, versioned
+from projections.words import Search
 
 COUNTS = ("dead", "seriously_injured", "injured", "trapped", "missing", "evacuated")
 """What a report of casualties counts."""
@@ -62,8 +65,9 @@ table = versioned(
     Column("merged_into", Text),
     Column("call", Text),
     key=("incident",),
-    indexes=[("opened_at", "incident"), ("number",), ("from_position",), ("merged_into",)],
+    indexes=[("opened_at", "incident"), ("number",), ("from_position",), ("merged_into",), ("lat", "lon"), ("cell",)],
 )
+index_premises(table)
 
 
 class Incident(NamedTuple):
@@ -248,6 +252,9 @@ class IncidentFilter:
     priorities: Collection[int] | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = None
+    cells: Collection[str] | None = None
+    box: Box | None = None
+    search: Search | None = None
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -259,6 +266,9 @@ class IncidentFilter:
             (self.priorities, partial(one_of, c.priority)),
             (self.opened_from, c.opened_at.__ge__),
             (self.opened_to, c.opened_at.__lt__),
+            (self.cells, partial(one_of, c.cell)),
+            (self.box, lambda box: box.condition(c.lat, c.lon)),
+            (self.search, lambda search: search.condition(c.incident)),
         )
 
 

@@ -3,9 +3,22 @@
 from projections.assignments import assignments
 from projections.calls import calls
 from projections.incidents import incidents
+from projections.locations import locations
 from projections.mentions import mentions
 from projections.parked import parked
+from projections.premise_flags import premise_flags
 from projections.projection import ReadModel
 from projections.units import units
+from projections.words import words
 
-READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, units, assignments, mentions, parked)
+READ_MODELS: tuple[ReadModel, ...] = (
+    calls,
+    incidents,
+    units,
+    assignments,
+    mentions,
+    parked,
+    locations,
+    premise_flags,
+    words,
+)

@@ -10,11 +10,13 @@ from strawberry.utils.await_maybe import AwaitableOrValue
 from events.values import Channel
 from gateway.intake.caller import Caller
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
+from gateway.intake.locations import Location, LocationsOfCalls, LocationsOfIncidents, locations_of
 from gateway.moment import Moment
 from gateway.node import Node
 from gateway.place import Place
 from gateway.version import Version
 from projections import calls, incidents
+from projections.placed import place_of
 from projections.versions import Known
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ class Call(Node):
         return cls(
             id=strawberry.ID(row.call),
             channel=Channel(row.channel),
-            place=Place.of(row.address, row.lat, row.lon),
+            place=Place.of(place_of(row)),
             report=row.report,
             received_at=row.received_at,
             received_by=row.received_by,
@@ -73,6 +75,13 @@ class Call(Node):
             incident_id=row.incident,
             moment=moment,
         )
+
+    @strawberry.field(
+        description="Everywhere that help was said to be needed, the first first.", graphql_type=list[Location]
+    )
+    def locations(self) -> AwaitableOrValue[list[Location]]:
+        """Its places."""
+        return locations_of(self.id, LocationsOfCalls, self.moment)
 
     @strawberry.field(description="What it is about, once that is known.")
     async def incident(self) -> Annotated["Incident", strawberry.lazy("gateway.intake.types")] | None:
@@ -107,7 +116,7 @@ class Incident(Node):
             type=row.type,
             priority=row.priority,
             status=IncidentStatus(row.status),
-            place=Place.of(row.address, row.lat, row.lon),
+            place=Place.of(place_of(row)),
             opened_at=row.opened_at,
             opened_by=row.opened_by,
             closed_at=row.closed_at,
@@ -115,6 +124,11 @@ class Incident(Node):
             version=Version.of(known),
             moment=moment,
         )
+
+    @strawberry.field(description="Everywhere that it was said to be, the first first.", graphql_type=list[Location])
+    def locations(self) -> AwaitableOrValue[list[Location]]:
+        """Its places."""
+        return locations_of(self.id, LocationsOfIncidents, self.moment)
 
     @strawberry.field(description="The calls about it, in order of receipt.", graphql_type=list[Call])
     def calls(self) -> AwaitableOrValue[list[Call]]:

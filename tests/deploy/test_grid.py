@@ -6,7 +6,7 @@ import pytest
 
 from deploy.folder import DataFolder
 from deploy.grid import read_grid
-from deploy.plan import make_plan
+from deploy.plan import Plan, make_plan
 from deploy.settings import Settings, SettingsError
 from events.values import Point
 from tests.services.common.cells import collection, feature, square
@@ -27,6 +27,13 @@ def test_without_a_file_they_are_those_of_h3() -> None:
 def test_a_file_that_is_not_there_is_told_by_its_name_and_the_variables(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"LIANDONG_GRID names a file that cannot be read: /.*/no: No such file"):
         read_grid(tmp_path / "no")
+
+
+def test_intake_is_told_where_the_file_is_and_nobody_else(tmp_path: Path) -> None:
+    settings = Settings(nats_url="nats://there", database_url="postgresql://there", grid=tmp_path / "cells.geojson")
+    plan = Plan(settings, 8480, nats=None, postgres=None)
+    assert plan.environment("intake")["LIANDONG_GRID"] == str(tmp_path / "cells.geojson")
+    assert "LIANDONG_GRID" not in plan.environment("dispatch")
 
 
 def test_a_bad_file_is_refused_before_anything_is_started(tmp_path: Path) -> None:

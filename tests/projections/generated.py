@@ -15,6 +15,7 @@ from events.dispatch import (
 )
 from events.event import Event
 from events.record import LogOpened
+from tests.projections import places
 from tests.projections.told import (
     ANNA,
     FIRE,
@@ -52,6 +53,7 @@ intake: st.SearchStrategy[Event] = st.one_of(
     st.builds(attached, calls, incidents, minutes),
     st.builds(opened, incidents, minutes, st.sampled_from(["fire", "flood"]), st.integers(1, 5)),
     st.builds(closed, incidents, minutes),
+    places.events,
 )
 dispatch: st.SearchStrategy[Event] = st.one_of(
     st.builds(registered, units),

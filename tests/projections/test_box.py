@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.distance import metres
 from events.values import Point
 from projections.box import Box, around
+from tests.projections.distance import metres
 
 points = st.builds(Point, lat=st.floats(-90, 90), lon=st.floats(-180, 180))
 
