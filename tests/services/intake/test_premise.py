@@ -4,12 +4,15 @@ from datetime import timedelta
 
 from events.intake.premises import PremiseFlagExpired, PremiseFlagged, PremiseFlagWithdrawn
 from events.values import Place
+from services.intake import premise
 from services.intake.commands.premises import FlagPremise, WithdrawPremiseFlag
 from tests.services.asked import THERE
 from tests.services.city import BUND, T0
 from tests.services.given import deadline
 from tests.services.intake.past import INTAKE, given
 from tests.services.intake.test_locating import LI
+from tests.services.runtime.commits import opening, recorded
+from tests.services.runtime.test_snapshot import again, folded
 
 TOMORROW = T0 + timedelta(days=1)
 FLAG = FlagPremise(
@@ -64,5 +67,8 @@ def test_the_id_of_a_flag_that_is_over_is_not_used_again() -> None:
     given(FLAGGED, EXPIRED).when(FLAG).then(refused="premise_flag_exists", field="flag")
 
 
-def test_a_flag_is_kept_in_a_snapshot() -> None:
-    assert "own/flag" in dict(INTAKE.state().tables())
+def test_a_service_that_starts_from_a_snapshot_knows_which_flags_hold_and_which_are_over() -> None:
+    over = (FLAGGED.model_copy(update={"flag": "gas"}), WITHDRAWN.model_copy(update={"flag": "gas"}))
+    started = again(folded(INTAKE, [opening(), recorded(2, "intake", FLAGGED, *over, fold=2)])).state
+    assert (started.premise_flags["dog"], started.premise_flags["gas"]) == (premise.Holds(TOMORROW), premise.Over())
+    assert [(moment, about) for moment, about, _ in started.due()] == [(TOMORROW, "flag")]
