@@ -2,6 +2,8 @@
 
 from projections.assignments import assignments
 from projections.calls import calls
+from projections.hazards import hazards
+from projections.incident_types import catalogues
 from projections.incidents import incidents
 from projections.locations import locations
 from projections.mentions import mentions
@@ -14,6 +16,8 @@ from projections.words import words
 READ_MODELS: tuple[ReadModel, ...] = (
     calls,
     incidents,
+    hazards,
+    catalogues,
     units,
     assignments,
     mentions,

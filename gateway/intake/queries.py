@@ -6,6 +6,7 @@ from gateway.ahead import Ahead, read_ahead
 from gateway.context import AsOf, Info
 from gateway.dispatch.loaders import UnitsByIncident
 from gateway.errors import Problem
+from gateway.intake.assessment import HazardsByIncident
 from gateway.intake.filters import CallFilter, IncidentFilter, IncidentOrder, calls_where, incidents_where
 from gateway.intake.loaders import CallsByIncident
 from gateway.intake.locations import LocationsOfIncidents
@@ -15,7 +16,12 @@ from gateway.paging import Connection, Page
 from gateway.scalars import Position
 from projections import calls, incidents
 
-OF_INCIDENTS: Ahead = {"calls": CallsByIncident, "units": UnitsByIncident, "locations": LocationsOfIncidents}
+OF_INCIDENTS: Ahead = {
+    "calls": CallsByIncident,
+    "units": UnitsByIncident,
+    "hazards": HazardsByIncident,
+    "locations": LocationsOfIncidents,
+}
 """What is read for all incidents of a page, where it is asked for."""
 
 

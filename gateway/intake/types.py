@@ -8,6 +8,7 @@ import strawberry
 from strawberry.utils.await_maybe import AwaitableOrValue
 
 from events.values import Channel
+from gateway.intake.assessment import Assessed
 from gateway.intake.caller import Caller
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
 from gateway.intake.locations import Location, LocationsOfCalls, LocationsOfIncidents, locations_of
@@ -30,7 +31,9 @@ class IncidentStatus(Enum):
     """As the read model spells it."""
 
     OPEN = "open"
+    STABILIZED = "stabilized"
     CLOSED = "closed"
+    MERGED = "merged"
 
 
 @strawberry.enum(description="What a call is to its incident.")
@@ -90,7 +93,7 @@ class Call(Node):
 
 
 @strawberry.type(description="Something that the centre has taken on.")
-class Incident(Node):
+class Incident(Node, Assessed):
     """Mirrors projections.incidents.Incident."""
 
     id: strawberry.ID
@@ -101,10 +104,10 @@ class Incident(Node):
     place: Place
     opened_at: datetime
     opened_by: str
+    stabilized_at: datetime | None
     closed_at: datetime | None
     disposition: str | None
     version: Version
-    moment: strawberry.Private[Moment]
 
     @classmethod
     def of(cls, known: Known[incidents.Incident], moment: Moment) -> Self:
@@ -119,9 +122,11 @@ class Incident(Node):
             place=Place.of(place_of(row)),
             opened_at=row.opened_at,
             opened_by=row.opened_by,
+            stabilized_at=row.stabilized_at,
             closed_at=row.closed_at,
             disposition=row.disposition,
             version=Version.of(known),
+            row=row,
             moment=moment,
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from events.intake.calls import CallLocated
-from events.intake.incidents import LocationCorrected, NoteAdded
+from events.intake.incidents import HazardFlagged, LocationCorrected, NoteAdded
 from events.intake.premises import PremiseFlagged, PremiseFlagWithdrawn
 from events.values import Datum, Original, Place, PlaceSource, Point
 from tests.gateway.city import City
@@ -51,7 +51,7 @@ HISTORY = """
 query ($near: PointInput, $address: String, $radiusM: Int! = 50, $first: Int! = 20, $asOf: AsOf) {
   premiseHistory(near: $near, address: $address, radiusM: $radiusM, first: $first, asOf: $asOf) {
     position
-    incidents { distanceM sameAddress incident { id status } }
+    incidents { distanceM sameAddress incident { id status hazards { hazard note } } }
     flags { distanceM sameAddress flag { id kind text saidBy until ended place { cell } } }
   }
 }
@@ -67,7 +67,11 @@ async def told(city: City) -> City:
         opened("i2", 3),
         FLAGGED,
     )
-    await city.tell(NoteAdded(at=at(4), by=BY, incident="i2", note="n1", text="煤气已关 gas off"), closed("i1"))
+    await city.tell(
+        NoteAdded(at=at(4), by=BY, incident="i2", note="n1", text="煤气已关 gas off"),
+        HazardFlagged(at=at(4), by=BY, incident="i1", hazard="gas", note="old pipes"),
+        closed("i1"),
+    )
     return city
 
 
@@ -162,8 +166,8 @@ async def test_what_was_near_a_place_is_told_with_what_is_to_be_known_of_it(told
     found = (await told.ask(HISTORY, near={"lat": 31.2301, "lon": 121.4701}))["premiseHistory"]
     assert found["position"] == "4"
     assert [(near["incident"], round(near["distanceM"], 1), near["sameAddress"]) for near in found["incidents"]] == [
-        ({"id": "i2", "status": "OPEN"}, 14.6, False),
-        ({"id": "i1", "status": "CLOSED"}, 0, False),
+        ({"id": "i2", "status": "OPEN", "hazards": []}, 14.6, False),
+        ({"id": "i1", "status": "CLOSED", "hazards": [{"hazard": "gas", "note": "old pipes"}]}, 0, False),
     ]
     assert found["flags"] == [
         {
