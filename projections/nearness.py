@@ -21,9 +21,11 @@ class Nearness:
     address: str | None
     radius_m: float
 
-    def condition(self, table: FromClause) -> ColumnElement[bool]:
-        """What is there, in SQL."""
-        return or_(self.same_address(table), self._within(table))
+    def about(self, table: FromClause) -> ColumnElement[bool]:
+        """What is there or thereabouts, in SQL: what indexes can tell."""
+        if self.point is None:
+            return self.same_address(table)
+        return or_(self.same_address(table), around(self.point, self.radius_m).condition(table.c.lat, table.c.lon))
 
     def same_address(self, table: FromClause) -> ColumnElement[bool]:
         """Whether a row has the same address, whatever spaces and letters it is written with."""
@@ -41,12 +43,6 @@ class Nearness:
         parallels = func.cos(lat * RADIAN) * cos(radians(self.point.lat))
         half = func.power(half_north, 2) + parallels * func.power(half_east, 2)
         return 2 * EARTH * func.asin(func.least(1.0, func.sqrt(half)))
-
-    def _within(self, table: FromClause) -> ColumnElement[bool]:
-        if self.point is None:
-            return false()
-        box = around(self.point, self.radius_m)
-        return box.condition(table.c.lat, table.c.lon) & (self.metres(table) <= self.radius_m)
 
 
 def index_premises(table: Table) -> None:

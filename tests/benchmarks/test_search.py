@@ -10,7 +10,7 @@ import pytest
 from projections import incidents, schema
 from projections.box import Box
 from projections.database import connected, migrate
-from projections.incidents import IncidentFilter
+from projections.incidents import Incident, IncidentFilter
 from projections.reading import Reader, Reading
 from projections.tokens import tokens
 from projections.versions import LIVE, OPEN
@@ -60,7 +60,7 @@ async def tell(reading: Reading, what: str, text: str | None, box: Box | None) -
 
 
 def words(chance: Random, made: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    number, type_, address = map(Incident._fields.index, ("number", "type", "address"))
     for row in made[::VERSIONS]:
-        texts = [f"number {row[1]}", f"type {row[2]}", f"address {row[5]}", f"note/1 {chance.choice(REPORTS)}"]
-        found = tokens(*(text.partition(" ")[2] for text in texts))
-        yield "incident", row[0], texts, found, 1, OPEN, START, "calltaker/li"
+        texts = [row[number], row[type_], row[address], chance.choice(REPORTS)]
+        yield "incident", row[0], texts, tokens(*texts), 1, OPEN, START, "calltaker/li"
