@@ -13,6 +13,7 @@ from projections import calls, incidents
 from projections.reading import Reading
 from projections.words import Search, Subject
 
+LONGEST_TEXT = 200
 TEXT = "All the words in this, Chinese ones whole or in part, others whole, are in its"
 
 
@@ -120,6 +121,8 @@ async def search_for(subject: Subject, text: str | None, reading: Reading | None
     if reading is None:
         message = "text is looked for in queries only: follow by another filter, and ask for the text besides"
         raise Problem("BAD_INPUT", message, field="filter.text")
+    if len(text) > LONGEST_TEXT:
+        raise Problem("BAD_INPUT", f"a text to look for has at most {LONGEST_TEXT} characters", field="filter.text")
     try:
         return await Search.of(reading, subject, text)
     except ValueError as problem:

@@ -125,6 +125,7 @@ async def test_calls_are_found_by_cell_box_and_text(told: City) -> None:
 async def test_a_filter_that_cannot_be_is_refused_by_its_field(city: City) -> None:
     wrong: list[tuple[Any, str]] = [
         ({"text": " …! "}, "filter.text"),
+        ({"text": "x" * 201}, "filter.text"),
         ({"box": {"south": 2, "west": 0, "north": 1, "east": 1}}, "filter.box.south"),
         ({"box": {"south": 0, "west": 0, "north": 91, "east": 1}}, "filter.box.north"),
         ({"box": {"south": 0, "west": -181, "north": 1, "east": 1}}, "filter.box.west"),
