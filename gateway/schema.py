@@ -22,6 +22,7 @@ from gateway.intake.closing import ClosingMutation
 from gateway.intake.hazards import HazardsMutation
 from gateway.intake.incident_types import IncidentTypesQuery
 from gateway.intake.levels import LevelsMutation
+from gateway.intake.locating import LocatingMutation
 from gateway.intake.merging import MergingMutation
 from gateway.intake.mutations import IntakeMutation
 from gateway.intake.notes import NotesMutation
@@ -41,12 +42,15 @@ from gateway.log.queries import LogQuery
 from gateway.log.subscriptions import LogSubscription
 from gateway.node import Node
 from gateway.operation import Apart
+from gateway.premises.mutations import PremisesMutation
+from gateway.premises.queries import PremisesQuery
+from gateway.premises.types import find_premise_flag
 from gateway.reactions.mutations import ReactionsMutation
 from gateway.reactions.queries import ReactionsQuery
 from gateway.review.queries import ReviewQuery
 from gateway.scalars import SCALARS
 
-FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call}
+FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call, "flag": find_premise_flag}
 
 
 @strawberry.type
@@ -57,6 +61,7 @@ class Query(
     OffersQuery,
     ProtocolQuery,
     IncidentTypesQuery,
+    PremisesQuery,
     DispatchQuery,
     ReviewQuery,
     ReactionsQuery,
@@ -95,6 +100,8 @@ class Mutation(
     PublishingMutation,
     NotesMutation,
     MergingMutation,
+    LocatingMutation,
+    PremisesMutation,
     DispatchMutation,
     ReactionsMutation,
 ):

@@ -33,6 +33,7 @@ from events.intake.calls import (
 )
 from events.people import Sealed
 from events.values import CallbackOutcome, Position
+from projections.box import Box
 from projections.placed import place_columns, placed
 from projections.projection import Projection
 from projections.queries import (
@@ -49,6 +50,7 @@ from projections.queries import (
 )
 from projections.reading import Reading
 from projections.versions import Known, versioned
+from projections.words import Search
 
 table = versioned(
     "calls",
@@ -86,7 +88,7 @@ table = versioned(
     Column("origin_source", Text),
     Column("origin_reference", Text),
     key=("call",),
-    indexes=[("incident",), ("received_at", "call"), ("from_position",)],
+    indexes=[("incident",), ("received_at", "call"), ("from_position",), ("lat", "lon"), ("cell",)],
 )
 QUEUED = or_(table.c.status == "waiting", table.c.callback_owed)
 """What somebody has to see to: a call that waits, or a callback that is owed."""
@@ -322,6 +324,9 @@ class CallFilter:
     attached: bool | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
+    cells: Collection[str] | None = None
+    box: Box | None = None
+    search: Search | None = None
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -337,6 +342,9 @@ class CallFilter:
             (self.attached, lambda yes: c.incident.is_not(None) if yes else c.incident.is_(None)),
             (self.received_from, c.received_at.__ge__),
             (self.received_to, c.received_at.__lt__),
+            (self.cells, partial(one_of, c.cell)),
+            (self.box, lambda box: box.condition(c.lat, c.lon)),
+            (self.search, lambda search: search.condition(c.call)),
         )
 
 

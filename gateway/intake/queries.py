@@ -16,6 +16,7 @@ from gateway.intake.filters import (
     incidents_where,
 )
 from gateway.intake.loaders import CallsByIncident
+from gateway.intake.locations import LocationsOfIncidents
 from gateway.intake.numbers import IncidentsByNumber, incident_id
 from gateway.intake.together import LinksByIncident, NotesByIncident
 from gateway.intake.types import Call, Incident, find_incident
@@ -29,6 +30,7 @@ OF_INCIDENTS: Ahead = {
     "notes": NotesByIncident,
     "links": LinksByIncident,
     "hazards": HazardsByIncident,
+    "locations": LocationsOfIncidents,
 }
 """What is read for all incidents of a page, where it is asked for."""
 
@@ -69,8 +71,8 @@ class IntakeQuery:
         min_position: Position | None = None,
     ) -> Connection[Incident]:
         """Incidents, page by page."""
-        where, order = incidents_where(filter), order_by.value
         page = await Page.of(info, f"incidents {order_by.name}", first, after, as_of, min_position)
+        where, order = await incidents_where(filter, page.reading), order_by.value
         rows = await page.read(incidents.page(page.reading, where, order, page.most, page.after))
         await read_ahead(info, page.moment, [known.row.incident for known in rows], OF_INCIDENTS)
         return page.connection(
@@ -92,8 +94,9 @@ class IntakeQuery:
         min_position: Position | None = None,
     ) -> Connection[Call]:
         """Calls, page by page."""
-        where, order = calls_where(filter), order_by.value
+        order = order_by.value
         page = await Page.of(info, f"calls {order_by.name}", first, after, as_of, min_position)
+        where = await calls_where(filter, page.reading)
         return page.connection(
             await page.read(calls.page(page.reading, where, order, page.most, page.after)),
             node=Call.of,

@@ -13,12 +13,14 @@ from gateway.intake.belonging import Belonging
 from gateway.intake.call_parts import CallStatus, Claim, Origin, TransferOffer
 from gateway.intake.caller import Caller
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
+from gateway.intake.locations import Location, LocationsOfCalls, LocationsOfIncidents, locations_of
 from gateway.intake.triage import Triage
 from gateway.moment import Moment
 from gateway.node import Node
 from gateway.place import Place
 from gateway.version import Version
 from projections import calls, incidents
+from projections.placed import place_of
 from projections.versions import Known
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ class Call(Node):
             channel=Channel(row.channel),
             status=CallStatus(row.status),
             desk=row.desk,
-            place=Place.of(row.address, row.lat, row.lon),
+            place=Place.of(place_of(row)),
             report=row.report,
             received_at=row.received_at,
             received_by=row.received_by,
@@ -107,6 +109,13 @@ class Call(Node):
             incident_id=row.incident,
             moment=moment,
         )
+
+    @strawberry.field(
+        description="Everywhere that help was said to be needed, the first first.", graphql_type=list[Location]
+    )
+    def locations(self) -> AwaitableOrValue[list[Location]]:
+        """Its places."""
+        return locations_of(self.id, LocationsOfCalls, self.moment)
 
     @strawberry.field(description="What it is about, once that is known.")
     async def incident(self) -> Annotated["Incident", strawberry.lazy("gateway.intake.types")] | None:
@@ -141,7 +150,7 @@ class Incident(Belonging, Assessed):
             type=row.type,
             priority=row.priority,
             status=IncidentStatus(row.status),
-            place=Place.of(row.address, row.lat, row.lon),
+            place=Place.of(place_of(row)),
             opened_at=row.opened_at,
             opened_by=row.opened_by,
             stabilized_at=row.stabilized_at,
@@ -152,6 +161,11 @@ class Incident(Belonging, Assessed):
             merged_into_id=row.merged_into,
             moment=moment,
         )
+
+    @strawberry.field(description="Everywhere that it was said to be, the first first.", graphql_type=list[Location])
+    def locations(self) -> AwaitableOrValue[list[Location]]:
+        """Its places."""
+        return locations_of(self.id, LocationsOfIncidents, self.moment)
 
     @strawberry.field(
         description="The calls about it, and about all that it stands for, in order of receipt.",

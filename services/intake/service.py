@@ -15,13 +15,15 @@ from services.intake import (
     incident,
     levels,
     linking,
+    locating,
     merging,
     notes,
+    premise,
     publishing,
     transferring,
     triaging,
 )
-from services.intake.commands import calls, incidents, reference
+from services.intake.commands import calls, incidents, premises, reference
 from services.intake.rules import Rules
 from services.intake.state import Intake
 from services.runtime.context import Context
@@ -72,8 +74,12 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
             incidents.UnlinkIncidents: linking.unlink_incidents,
             incidents.MergeIncident: merging.merge_incident,
             incidents.UnmergeIncident: merging.unmerge_incident,
+            calls.LocateCall: locating.locate_call,
+            incidents.CorrectLocation: locating.correct_location,
+            premises.FlagPremise: locating.flag_premise,
+            premises.WithdrawPremiseFlag: locating.withdraw_premise_flag,
         },
-        expires={"call": call.overdue, "incident": incident.overdue},
+        expires={"call": call.overdue, "incident": incident.overdue, "flag": premise.expire},
         fold=2,
         writes=2,
     )

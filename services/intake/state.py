@@ -17,7 +17,7 @@ from events.intake.incidents import (
 from events.values import CallId, IncidentId
 from services.common.command import Refused
 from services.common.grid import Grid
-from services.intake import call, incident, protocol, types
+from services.intake import call, incident, premise, protocol, types
 from services.intake.rules import Rules
 from services.runtime.context import State
 from services.runtime.table import Table
@@ -42,6 +42,9 @@ class Intake(State):
         )
         self.merged_into = self.incidents.index(incident.stood_for_by)
         """Incidents by the one that stands for them."""
+        self.premise_flags: Table[premise.Flag] = Table(
+            premise.evolve, premise.Unknown(), due=premise.due, holds=premise.Flag
+        )
         self.protocols: Table[protocol.Protocol] = Table(protocol.evolve, protocol.Protocol())
         self._catalogues: Table[types.Catalogue] = Table(types.evolve, types.Catalogue())
         self._numbers: Table[str] = Table(lambda last, _: last, "")
@@ -51,6 +54,7 @@ class Intake(State):
             own={
                 "call": self.calls,
                 "incident": self.incidents,
+                "flag": self.premise_flags,
                 "protocol": self.protocols,
                 "catalogue": self._catalogues,
                 "number": self._numbers,

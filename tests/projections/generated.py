@@ -24,6 +24,7 @@ from events.intake.incidents import (
 )
 from events.record import LogOpened
 from events.values import Level, Relation
+from tests.projections import places
 from tests.projections.told import (
     ANNA,
     FIRE,
@@ -107,6 +108,7 @@ intake: st.SearchStrategy[Event] = st.one_of(
         incidents,
         incidents,
     ),
+    places.events,
 )
 dispatch: st.SearchStrategy[Event] = st.one_of(
     st.builds(registered, units),
