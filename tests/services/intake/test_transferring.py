@@ -1,73 +1,38 @@
 """Passing a call on: whoever has it is responsible until somebody at the other desk accepts."""
 
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from events.event import Event
-from events.intake.calls import (
-    CallAnswered,
-    CallArchived,
-    CallEnded,
-    CallTransferAccepted,
-    CallTransferLapsed,
-    CallTransferOffered,
-    CallTransferRefused,
-    CallTransferWithdrawn,
-)
+from events.intake.calls import CallArchived, CallEnded, CallTransferRefused, CallTransferWithdrawn
 from events.values import CallEnding
-from services.common.command import Command, Refused
+from services.common.command import Command
 from services.intake.call import Answered
-from services.intake.commands.calls import AcceptTransfer, EndCall, OfferTransfer, RefuseTransfer, WithdrawTransfer
-from tests.services.city import CALL, T0, later, received
-from tests.services.given import Deadline, Play, deadline
-from tests.services.intake.past import INTAKE, given
+from tests.services.city import CALL, T0, later
+from tests.services.given import deadline
+from tests.services.intake.past import given
+from tests.services.intake.transfers import (
+    ACCEPTED,
+    ANSWERED,
+    CHEN,
+    LI,
+    OFFERED,
+    WAITING,
+    WANG,
+    ZHAO,
+    accept,
+    accepted,
+    answered,
+    lapsed,
+    offer,
+    offered,
+    refuse,
+    withdraw,
+)
 
-LI, WANG, ZHAO, CHEN = "calltaker/li", "calltaker/wang", "calltaker/zhao", "supervisor/chen"
 CONSOLE = "console/local"
-WHY = "she cannot breathe"
-
-
-def offer(to: str = "medical", by: str = LI) -> OfferTransfer:
-    return OfferTransfer(by=by, call=CALL, desk=to, reason=WHY)
-
-
-def accept(at: str = "medical", by: str = WANG) -> AcceptTransfer:
-    return AcceptTransfer(by=by, call=CALL, desk=at)
-
-
-def refuse(at: str = "medical", by: str = WANG) -> RefuseTransfer:
-    return RefuseTransfer(by=by, call=CALL, desk=at, reason="it is no emergency")
-
-
-def withdraw(by: str = LI) -> WithdrawTransfer:
-    return WithdrawTransfer(by=by, call=CALL)
-
-
-def answered(by: str = LI) -> Event:
-    return CallAnswered(at=T0, by=by, call=CALL)
-
-
-def offered(to: str = "medical", by: str = LI) -> Event:
-    return CallTransferOffered(at=T0, by=by, call=CALL, desk=to, reason=WHY, answer_by=later(30))
-
-
-def accepted(at: str = "medical", by: str = WANG) -> Event:
-    return CallTransferAccepted(at=T0, by=by, call=CALL, desk=at)
-
-
-def lapsed(seconds: float = 30) -> Event:
-    return CallTransferLapsed(at=later(seconds), by="service/intake", call=CALL, desk="medical")
-
-
 REFUSED = CallTransferRefused(at=T0, by=WANG, call=CALL, desk="medical", reason="it is no emergency")
 WITHDRAWN = CallTransferWithdrawn(at=T0, by=LI, call=CALL, desk="medical")
 ENDED = CallEnded(at=T0, by=LI, call=CALL, ending=CallEnding.ANSWERED, callback_owed=False)
-WAITING = (received(CALL),)
-ANSWERED = (*WAITING, answered())
-OFFERED = (*ANSWERED, offered())
-ACCEPTED = (*OFFERED, accepted())
 
 
 def handler(*past: Event) -> str:
@@ -231,73 +196,3 @@ def test_the_table_leaves_nothing_out() -> None:
 def test_a_call_in_each_state_is_passed_on_as_the_table_says(state: str, asked: str, said: str) -> None:
     came = given(STATES[state]).when(ASKED[asked])
     assert said == (came.refusal.code if came.refusal else "ok" if came.happened else "same")
-
-
-ACTORS = st.sampled_from([LI, WANG, ZHAO, CHEN])
-DESKS = st.sampled_from(["fire", "medical", "police"])
-
-
-class Desk(RuleBasedStateMachine):
-    """Whatever anybody tries, one person is responsible for the call, and another only by having accepted it."""
-
-    @initialize(by=ACTORS)
-    def somebody_answers(self, by: str) -> None:
-        self.play = Play(INTAKE)
-        for event in (*WAITING, answered(by)):
-            self.play.happen(event)
-        self.responsible, self.desk, self.ended, self.seconds = by, "fire", False, 0
-
-    @rule(by=ACTORS, to=DESKS)
-    def it_is_offered(self, by: str, to: str) -> None:
-        self.ask(offer(to, by))
-
-    @rule(by=ACTORS, at=DESKS)
-    def it_is_accepted(self, by: str, at: str) -> None:
-        before = self.call
-        if any(isinstance(event, CallTransferAccepted) for event in self.ask(accept(at, by))):
-            assert isinstance(before, Answered)
-            assert before.offer
-            assert before.offer.to == at
-            assert by not in (before.offer.by, before.handler)
-            self.responsible, self.desk = by, at
-
-    @rule(by=ACTORS, at=DESKS)
-    def it_is_refused(self, by: str, at: str) -> None:
-        self.ask(refuse(at, by))
-
-    @rule(by=ACTORS)
-    def the_offer_is_withdrawn(self, by: str) -> None:
-        self.ask(withdraw(by))
-
-    @rule(seconds=st.integers(1, 40))
-    def time_passes(self, seconds: int) -> None:
-        self.seconds += seconds
-        self.ask(deadline(later(self.seconds)))
-
-    @rule(by=ACTORS)
-    def somebody_ends_it(self, by: str) -> None:
-        end = EndCall(by=by, call=CALL, ending=CallEnding.ANSWERED)
-        self.ended = self.ended or bool(self.ask(end))
-
-    @property
-    def call(self) -> object:
-        return self.play.state.calls[CALL]
-
-    def ask(self, what: Command | Deadline) -> list[Event]:
-        try:
-            return self.play.next(what, later(self.seconds))
-        except Refused:
-            return []
-
-    @invariant()
-    def one_is_responsible_and_an_offer_lasts_half_a_minute_at_most(self) -> None:
-        match self.call:
-            case Answered() as call:
-                assert (call.handler, call.facts.desk) == (self.responsible, self.desk)
-                assert call.offer is None or later(self.seconds) < call.offer.answer_by <= later(self.seconds + 30)
-            case _:
-                assert self.ended
-
-
-TestDesk = Desk.TestCase
-TestDesk.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
