@@ -7,6 +7,7 @@ from deploy.embedded.nats import NatsServer, prepare_nats
 from deploy.embedded.postgres import PostgresServer, prepare_postgres
 from deploy.errors import Trouble
 from deploy.folder import DataFolder, port_is_free
+from deploy.grid import read_grid
 from deploy.permissions import ADMIN, permissions
 from deploy.running import Addresses
 from deploy.settings import Settings
@@ -66,6 +67,7 @@ class Plan:
             "LIANDONG_TIME_ZONE": settings.time_zone,
             "LIANDONG_RULES": str(settings.rules_file) if settings.rules_file else None,
             "LIANDONG_REGION": settings.region if process == "gateway" else None,
+            "LIANDONG_GRID": str(settings.grid) if process == "intake" and settings.grid else None,
             "LIANDONG_TOKENS": json.dumps(dict(settings.tokens)) if process == "gateway" and settings.tokens else None,
         }
         return {name: value for name, value in told.items() if value is not None}
@@ -77,6 +79,7 @@ def make_plan(data: DataFolder, settings: Settings) -> Plan:
         Policy(settings.tokens).check_bind(settings.gateway_host)
     except OpenToAll as problem:
         raise Trouble(f"LIANDONG_TOKENS is not set: {problem}") from None
+    read_grid(settings.grid)
     if settings.gateway_port and not port_is_free(settings.gateway_port, settings.gateway_host):
         raise Trouble(f"port {settings.gateway_port} is in use: choose another with --port, or 0 for any free one")
     return Plan(

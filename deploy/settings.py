@@ -44,6 +44,8 @@ class Settings:
     time_zone: str = "Asia/Shanghai"
     region: str = "CN"
     """Whose plan of telephone numbers a caller's is read by."""
+    grid: Path | None = None
+    """The GeoJSON file with the jurisdiction's grid cells; H3's are used where there is none."""
     gateway_host: str = "127.0.0.1"
     gateway_port: int = 8480
     disk_reserve: int = 256_000_000
@@ -107,6 +109,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         replicas=read("REPLICAS", _replicas, default.replicas),
         time_zone=read("TIME_ZONE", _zone, default.time_zone),
         region=read("REGION", _region, default.region),
+        grid=read("GRID", _file, None),
         gateway_host=read("GATEWAY_HOST", str, default.gateway_host),
         gateway_port=read("GATEWAY_PORT", _number(0, 65_535), default.gateway_port),
         disk_reserve=read("DISK_RESERVE", _megabytes, default.disk_reserve),
@@ -181,6 +184,10 @@ def _region(text: str) -> str:
     if text not in SUPPORTED_REGIONS:
         raise ValueError(f"must be a country or region as ISO 3166 has it, like CN or HK, not {text!r}")
     return text
+
+
+def _file(text: str) -> Path:
+    return Path(text).absolute()
 
 
 def _jurisdiction(text: str) -> str:

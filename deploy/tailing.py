@@ -1,5 +1,6 @@
 """Reading the log for a person or a script: one line an event."""
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -9,12 +10,15 @@ from typing import Any, NamedTuple
 
 from pydantic_core import from_json, to_json
 
-from events.catalog import Unknown
+from events.catalog import Unknown, incidents_named
 from events.commit import Recorded
 from events.envelope import Envelope, decode
 from events.log import Log
 from events.values import Position
 from projections.telling.sentences import sentence
+
+NUMBER = re.compile(r"[0-9]{8}-[0-9]{5,}")
+"""What people call an incident: `20261123-00042`."""
 
 
 class Line(NamedTuple):
@@ -34,7 +38,7 @@ class Wanted:
 
     def __call__(self, line: Line) -> bool:
         """Whether this event is wanted."""
-        if self.incident is not None and line.attributes.get("correlationid") != self.incident:
+        if self.incident is not None and self.incident not in incidents_named(line.attributes):
             return False
         name = str(line.attributes["type"]).removeprefix("liandong.").rpartition(".v")[0]
         return not self.types or any(fnmatchcase(name, pattern) for pattern in self.types)
@@ -56,6 +60,17 @@ async def lines(log: Log, after: Position, wanted: Wanted, *, follow: bool) -> A
                         yield line
             if commits[-1].position >= tip and not follow:
                 return
+
+
+async def incident_id(log: Log, given: str) -> str:
+    """The id of the incident that is meant, by its id or by its number. What no incident is called stays what it is."""
+    if not NUMBER.fullmatch(given):
+        return given
+    async with aclosing(lines(log, 0, Wanted(("intake.incident_opened",)), follow=False)) as opened:
+        async for line in opened:
+            if line.attributes["data"].get("number") == given:
+                return str(line.attributes["data"]["incident"])
+    return given
 
 
 def as_json(line: Line) -> str:

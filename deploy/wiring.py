@@ -31,10 +31,11 @@ def _log(settings: Settings) -> _Log:
 
 
 async def _intake(settings: Settings, stop: asyncio.Event) -> None:
+    from deploy.grid import read_grid
     from services.intake.service import intake
     from services.runtime.process import run_service
 
-    await run_service(intake(settings.zone, settings.rules), **_log(settings), stop=stop)
+    await run_service(intake(settings.zone, settings.rules, read_grid(settings.grid)), **_log(settings), stop=stop)
 
 
 async def _dispatch(settings: Settings, stop: asyncio.Event) -> None:

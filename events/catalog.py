@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events import dispatch, intake, record
-from events.event import Event
+from events.event import Event, ids
 
 Payload = dict[str, Any]
 Upcaster = Callable[[Payload], Payload]
@@ -22,6 +22,7 @@ def as_it_was(payload: Payload) -> Payload:
 
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("intake.call_received", 1): as_it_was,
+    ("intake.incident_closed", 1): as_it_was,
     ("intake.incident_opened", 1): as_it_was,
 }
 """(name, version) → how a payload of that version becomes one of the next."""
@@ -61,6 +62,13 @@ def reader(type_name: str) -> Reader | None:
     if type_name not in _readers:
         _readers[type_name] = _make_reader(type_name)
     return _readers[type_name]
+
+
+def incidents_named(attributes: dict[str, Any]) -> tuple[str, ...]:
+    """The incidents that a parsed CloudEvent names, as its class would say; of a type that nobody knows, its own."""
+    match = _TYPE.match(attributes["type"])
+    event = CLASSES.get(match["name"]) if match else None
+    return ids(attributes["data"].get(field) for field in (event.naming if event else ("incident",)))
 
 
 def _make_reader(type_name: str) -> Reader | None:

@@ -87,11 +87,20 @@ def start(place: Position) -> int:
     return place if number_within(place) is None else place - 1
 
 
-def changes_behind(place: Position, *tables: Sequence[Known[Any]], key: Callable[[Any], str]) -> Batch[Change]:
-    """What new rows of several tables, at most MOST of each from `start(place)` on, tell of what they belong to."""
+def changes_behind(
+    place: Position,
+    *tables: Sequence[Known[Any]],
+    key: Callable[[Any], str],
+    also: Callable[[int, str], Iterable[str]] = lambda _position, _key: (),
+) -> Batch[Change]:
+    """What new rows of several tables, at most MOST of each from `start(place)` on, tell of what they belong to.
+
+    `also`: what becomes another one at a position because something else did.
+    """
     # Where there are as many as that there may be more: past the nearest end of a table only a part is known.
     end = min((rows[-1].position for rows in tables if len(rows) >= MOST), default=None)
     known = {(row.position, key(row.row)) for rows in tables for row in rows if end is None or row.position <= end}
+    known |= {(position, other) for position, one in known for other in also(position, one)}
     seen = number_within(place)
     changes = [
         change for change in numbered(sorted(known)) if change.position > place or seen is None or change.number > seen

@@ -14,30 +14,58 @@ from gateway.dispatch.queries import DispatchQuery
 from gateway.dispatch.subscriptions import DispatchSubscription
 from gateway.dispatch.types import find_unit
 from gateway.errors import discreet
+from gateway.intake.answering import AnsweringMutation
 from gateway.intake.assessing import AssessingMutation
+from gateway.intake.attaching import AttachingMutation
+from gateway.intake.claiming import ClaimingMutation
 from gateway.intake.closing import ClosingMutation
 from gateway.intake.hazards import HazardsMutation
+from gateway.intake.incident_types import IncidentTypesQuery
 from gateway.intake.levels import LevelsMutation
+from gateway.intake.locating import LocatingMutation
+from gateway.intake.merging import MergingMutation
 from gateway.intake.mutations import IntakeMutation
+from gateway.intake.notes import NotesMutation
+from gateway.intake.offers import OffersQuery, OffersSubscription
+from gateway.intake.protocols import ProtocolQuery
+from gateway.intake.publishing import PublishingMutation
 from gateway.intake.queries import IntakeQuery
+from gateway.intake.queue import QueueQuery, QueueSubscription
 from gateway.intake.revealing import CallerMutation
 from gateway.intake.subscriptions import IntakeSubscription
+from gateway.intake.timeline import TimelineSubscription
+from gateway.intake.transferring import TransferringMutation
+from gateway.intake.triaging import TriagingMutation
 from gateway.intake.types import find_call, find_incident
 from gateway.limits import Limits
 from gateway.log.queries import LogQuery
 from gateway.log.subscriptions import LogSubscription
 from gateway.node import Node
 from gateway.operation import Apart
+from gateway.premises.mutations import PremisesMutation
+from gateway.premises.queries import PremisesQuery
+from gateway.premises.types import find_premise_flag
 from gateway.reactions.mutations import ReactionsMutation
 from gateway.reactions.queries import ReactionsQuery
 from gateway.review.queries import ReviewQuery
 from gateway.scalars import SCALARS
 
-FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call}
+FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call, "flag": find_premise_flag}
 
 
 @strawberry.type
-class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
+class Query(
+    LogQuery,
+    IntakeQuery,
+    QueueQuery,
+    OffersQuery,
+    ProtocolQuery,
+    IncidentTypesQuery,
+    PremisesQuery,
+    DispatchQuery,
+    ReviewQuery,
+    ReactionsQuery,
+):
     """All that can be asked."""
 
     @strawberry.field(
@@ -59,11 +87,21 @@ class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
 )
 class Mutation(
     IntakeMutation,
+    CallerMutation,
+    ClaimingMutation,
+    AnsweringMutation,
+    TriagingMutation,
+    AttachingMutation,
+    TransferringMutation,
     AssessingMutation,
     LevelsMutation,
     HazardsMutation,
     ClosingMutation,
-    CallerMutation,
+    PublishingMutation,
+    NotesMutation,
+    MergingMutation,
+    LocatingMutation,
+    PremisesMutation,
     DispatchMutation,
     ReactionsMutation,
 ):
@@ -73,7 +111,14 @@ class Mutation(
 @strawberry.type(
     description="Live, and resumable: pass the last cursor seen as `after` and nothing is missed or repeated."
 )
-class Subscription(LogSubscription, IntakeSubscription, DispatchSubscription):
+class Subscription(
+    LogSubscription,
+    IntakeSubscription,
+    QueueSubscription,
+    OffersSubscription,
+    TimelineSubscription,
+    DispatchSubscription,
+):
     """All that can be followed."""
 
 

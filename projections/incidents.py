@@ -31,11 +31,14 @@ from events.intake.incidents import (
 )
 from events.intake.reference import IncidentField
 from events.values import Level, Position
+from projections.box import Box
+from projections.nearness import index_premises
 from projections.placed import place_columns, placed
 from projections.projection import Projection
 from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
 from projections.reading import Reading
 from projections.versions import Known, versioned
+from projections.words import Search
 
 RANKS = {level.value: rank for rank, level in enumerate(Level, start=1)}
 WITHOUT_LEVEL = len(RANKS) + 1
@@ -66,8 +69,9 @@ table = versioned(
     Column("merged_into", Text),
     Column("call", Text),
     key=("incident",),
-    indexes=[("opened_at", "incident"), ("number",), ("from_position",), ("merged_into",)],
+    indexes=[("opened_at", "incident"), ("number",), ("from_position",), ("merged_into",), ("lat", "lon"), ("cell",)],
 )
+index_premises(table)
 
 
 class Incident(NamedTuple):
@@ -150,10 +154,12 @@ def opened(_: Incident | None, event: IncidentOpened) -> Incident:
 
 @incidents.on(CallAttached)
 def attached(incident: Incident | None, event: CallAttached) -> Incident | None:
-    """The call that it began with is known."""
-    if incident is None or event.role != "primary":
-        return incident
-    return incident._replace(call=event.call)
+    """The call that it began with is known; or that the one which was thought so is not."""
+    if incident is None:
+        return None
+    if event.role == "primary":
+        return incident._replace(call=event.call)
+    return incident._replace(call=None) if incident.call == event.call else incident
 
 
 @incidents.on(CallDetached)
@@ -272,6 +278,9 @@ class IncidentFilter:
     priorities: Collection[int] | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = None
+    cells: Collection[str] | None = None
+    box: Box | None = None
+    search: Search | None = None
     closed_from: datetime | None = None
     closed_to: datetime | None = None
     levels: Collection[str] | None = None
@@ -287,6 +296,9 @@ class IncidentFilter:
             (self.priorities, partial(one_of, c.priority)),
             (self.opened_from, c.opened_at.__ge__),
             (self.opened_to, c.opened_at.__lt__),
+            (self.cells, partial(one_of, c.cell)),
+            (self.box, lambda box: box.condition(c.lat, c.lon)),
+            (self.search, lambda search: search.condition(c.incident)),
             (self.closed_from, c.closed_at.__ge__),
             (self.closed_to, c.closed_at.__lt__),
             (self.levels, partial(one_of, c.level)),

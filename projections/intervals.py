@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from projections import assignments, calls, incidents
 from projections.incidents import IncidentFilter
+from projections.merges import last_survivors
 from projections.reading import Reading
 from projections.versions import at
 
@@ -33,7 +34,7 @@ class Interval(StrEnum):
     """What lies between two stamps."""
 
     RECEIVED_TO_FIRST_DISPATCH = "received_to_first_dispatch"
-    """Of an incident: from its primary call to the first unit sent."""
+    """Of an incident, with all that is merged into it: from the first primary call to the first unit sent."""
     DISPATCH_TO_RESPONSE = "dispatch_to_response"
     """Of an assignment, like all that follow."""
     RESPONSE_TO_ON_SCENE = "response_to_on_scene"
@@ -98,17 +99,40 @@ async def response_intervals(reading: Reading, where: IncidentFilter, group_by: 
 
 def _seconds(reading: Reading, where: IncidentFilter, group_by: Group) -> Iterator[Select[Any]]:
     i, a, c = incidents.table, assignments.table.c, calls.table.c
+    last = last_survivors(reading).subquery("last")
     group = cast(i.c[group_by.value], Text) if group_by.value else cast(null(), Text)
     there = at(assignments.table, reading.position)
-    sent = select(a.incident, func.min(a.assigned_at).label("first")).where(there).group_by(a.incident).subquery("sent")
+    # What belongs to a merged incident counts as its survivor's, and the merged one not by itself.
+    its_survivor = func.coalesce(last.c.survivor, a.incident)
+    of_each = assignments.table.outerjoin(last, last.c.incident == a.incident)
+    sent = (
+        select(its_survivor.label("incident"), func.min(a.assigned_at).label("first"))
+        .select_from(of_each)
+        .where(there)
+        .group_by(its_survivor)
+        .subquery("sent")
+    )
+    absorbed = i.alias("absorbed")
+    earlier = (
+        select(last.c.survivor, func.min(c.received_at).label("first"))
+        .select_from(last.join(absorbed, absorbed.c.incident == last.c.incident))
+        .join(calls.table, c.call == absorbed.c.call)
+        .where(at(absorbed, reading.position), at(calls.table, reading.position))
+        .group_by(last.c.survivor)
+        .subquery("earlier")
+    )
     its_call = and_(c.call == i.c.call, at(calls.table, reading.position))
     yield (
-        _interval(Interval.RECEIVED_TO_FIRST_DISPATCH, group, c.received_at, sent.c.first)
-        .select_from(i.outerjoin(calls.table, its_call).outerjoin(sent, sent.c.incident == i.c.incident))
-        .where(at(i, reading.position), *where.conditions)
+        _interval(Interval.RECEIVED_TO_FIRST_DISPATCH, group, func.least(c.received_at, earlier.c.first), sent.c.first)
+        .select_from(
+            i.outerjoin(calls.table, its_call)
+            .outerjoin(earlier, earlier.c.survivor == i.c.incident)
+            .outerjoin(sent, sent.c.incident == i.c.incident)
+        )
+        .where(at(i, reading.position), i.c.merged_into.is_(None), *where.conditions)
     )
     # An assignment to an incident that nobody opened counts too, as long as no filter asks what the incident is like.
-    its_incident = and_(i.c.incident == a.incident, at(i, reading.position))
+    its_incident = and_(i.c.incident == its_survivor, at(i, reading.position))
     for interval, start, end in (
         (Interval.DISPATCH_TO_RESPONSE, a.assigned_at, a.en_route_at),
         (Interval.RESPONSE_TO_ON_SCENE, a.en_route_at, a.on_scene_at),
@@ -118,7 +142,7 @@ def _seconds(reading: Reading, where: IncidentFilter, group_by: Group) -> Iterat
     ):
         yield (
             _interval(interval, group, start, end)
-            .select_from(assignments.table.outerjoin(i, its_incident))
+            .select_from(of_each.outerjoin(i, its_incident))
             .where(there, *where.conditions)
         )
 

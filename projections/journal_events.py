@@ -9,11 +9,12 @@ import structlog
 from pydantic_core import from_json
 from sqlalchemy import ColumnElement, LargeBinary, Row, func, literal, or_, select
 
+from events.catalog import incidents_named
 from events.commit import ID
 from events.values import Position
 from projections import mentions
 from projections.journal import commits
-from projections.queries import matching
+from projections.queries import matching, one_of
 from projections.reading import Reading
 
 log = structlog.get_logger()
@@ -48,7 +49,8 @@ class EventFilter:
     types: Collection[str] | None = None
     """CloudEvents types, `liandong.dispatch.unit_assigned.v1`."""
     contexts: Collection[str] | None = None
-    incident: str | None = None
+    incidents: Collection[str] | None = None
+    """Events that name one of these."""
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -58,13 +60,13 @@ class EventFilter:
         return matching(
             (self.types, lambda types: or_(*(_speaks_of(name) for name in types))),
             (self.contexts, c.context.in_),
-            (self.incident, lambda id_: c.position.in_(select(about.c.position).where(about.c.incident == id_))),
+            (self.incidents, lambda ids: c.position.in_(select(about.c.position).where(one_of(about.c.incident, ids)))),
         )
 
     def wants(self, attributes: dict[str, Any]) -> bool:
         """Whether it is one of these, if it is in one of their commits."""
         return (self.types is None or attributes["type"] in self.types) and (
-            self.incident is None or attributes["data"].get("incident") == self.incident
+            self.incidents is None or not set(self.incidents).isdisjoint(incidents_named(attributes))
         )
 
 
@@ -77,7 +79,7 @@ async def events(
 ) -> list[StoredEvent]:
     """The first of these events after one of them, or after all those of a position."""
     place = after if isinstance(after, Place) else Place(after + 1, -1)
-    if where.incident is not None:
+    if where.incidents is not None:
         reading.require(mentions.mentions.name)
     found: list[StoredEvent] = []
     start = place.position

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import BigInteger, Column, Table, Text
 
 from events.catalog import Unknown
-from events.event import Event
+from events.event import Event, ids
 from events.values import Position
 from projections.projection import Listing
 from projections.versions import metadata
@@ -19,9 +19,9 @@ table = Table(
 
 
 def mentioned(event: Event | Unknown, position: Position) -> Iterable[tuple[str, Position]]:
-    """The incident that the event belongs to."""
-    incident = event.data.get("incident") if isinstance(event, Unknown) else event.correlation
-    return () if incident is None else ((incident, position),)
+    """The incidents that the event names: the one that it belongs to, and one that it is merged into, say."""
+    incidents = ids([event.data.get("incident")]) if isinstance(event, Unknown) else event.incidents
+    return [(incident, position) for incident in incidents]
 
 
-mentions = Listing(table, mentioned)
+mentions = Listing(table, mentioned, version=2)

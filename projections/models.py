@@ -5,9 +5,31 @@ from projections.calls import calls
 from projections.hazards import hazards
 from projections.incident_types import catalogues
 from projections.incidents import incidents
+from projections.links import links
+from projections.locations import locations
 from projections.mentions import mentions
+from projections.notes import notes
 from projections.parked import parked
+from projections.premise_flags import premise_flags
 from projections.projection import ReadModel
+from projections.protocols import protocol_versions, protocols
 from projections.units import units
+from projections.words import words
 
-READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, hazards, catalogues, units, assignments, mentions, parked)
+READ_MODELS: tuple[ReadModel, ...] = (
+    calls,
+    incidents,
+    notes,
+    links,
+    hazards,
+    catalogues,
+    protocols,
+    protocol_versions,
+    units,
+    assignments,
+    mentions,
+    parked,
+    locations,
+    premise_flags,
+    words,
+)

@@ -29,6 +29,11 @@ def place_columns() -> tuple[Column[Any], ...]:
     return tuple(Column(name, Text() if name in words else Double()) for name in Placed._fields)
 
 
+def place_of(row: Any) -> Placed:
+    """The place in a row that has its columns."""
+    return Placed(*(getattr(row, name) for name in Placed._fields))
+
+
 def placed(place: Place | None) -> Placed:
     """The place in columns; of none, in empty ones."""
     if place is None:

@@ -16,7 +16,7 @@ def events(
         list[str] | None, typer.Option("--type", metavar="PATTERN", help="Such as dispatch.* or *.unit_on_scene.")
     ] = None,
     incident: Annotated[
-        str | None, typer.Option(metavar="ID", help="Only what belongs to this incident; its id, not its number.")
+        str | None, typer.Option(metavar="ID", help="Only what names this incident, by its id or its number.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print CloudEvents, one a line.")] = False,
 ) -> None:
@@ -27,13 +27,13 @@ def events(
     from deploy.attached import attached
     from deploy.folder import DataFolder
     from deploy.settings import read_settings
-    from deploy.tailing import Teller, Wanted, as_json, lines
+    from deploy.tailing import Teller, Wanted, as_json, incident_id, lines
 
     tell = as_json if json else Teller()
-    wanted = Wanted(tuple(type_ or ()), incident)
 
     async def run() -> None:
         async with attached(DataFolder(data), read_settings()) as servers, servers.log() as log:
+            wanted = Wanted(tuple(type_ or ()), incident and await incident_id(log, incident))
             told = False
             async for line in lines(log, after, wanted, follow=follow):
                 print(tell(line), flush=follow)

@@ -117,7 +117,7 @@ class NoteStruck(Event, name="intake.note_struck", version=1, about="incident"):
     reason: Text
 
 
-class IncidentsLinked(Event, name="intake.incidents_linked", version=1, about="incident"):
+class IncidentsLinked(Event, name="intake.incidents_linked", version=1, about="incident", naming=("incident", "other")):
     """They have to do with each other, and stay two."""
 
     incident: IncidentId
@@ -125,7 +125,9 @@ class IncidentsLinked(Event, name="intake.incidents_linked", version=1, about="i
     relation: Relation
 
 
-class IncidentsUnlinked(Event, name="intake.incidents_unlinked", version=1, about="incident"):
+class IncidentsUnlinked(
+    Event, name="intake.incidents_unlinked", version=1, about="incident", naming=("incident", "other")
+):
     """They have nothing to do with each other after all."""
 
     incident: IncidentId
@@ -133,7 +135,7 @@ class IncidentsUnlinked(Event, name="intake.incidents_unlinked", version=1, abou
     relation: Relation
 
 
-class IncidentMerged(Event, name="intake.incident_merged", version=1, about="incident"):
+class IncidentMerged(Event, name="intake.incident_merged", version=1, about="incident", naming=("incident", "into")):
     """It is the same as another one, which stands for both from now on. What belongs to it keeps its name."""
 
     incident: IncidentId
@@ -141,7 +143,9 @@ class IncidentMerged(Event, name="intake.incident_merged", version=1, about="inc
     reason: Text | None = None
 
 
-class IncidentUnmerged(Event, name="intake.incident_unmerged", version=1, about="incident"):
+class IncidentUnmerged(
+    Event, name="intake.incident_unmerged", version=1, about="incident", naming=("incident", "out_of")
+):
     """It is not the same after all: it stands for itself again, with all that names it."""
 
     incident: IncidentId
@@ -155,11 +159,15 @@ class IncidentStabilized(Event, name="intake.incident_stabilized", version=1, ab
     incident: IncidentId
 
 
-class IncidentClosed(Event, name="intake.incident_closed", version=1, about="incident"):
+class IncidentClosed(
+    Event, name="intake.incident_closed", version=2, about="incident", naming=("incident", "absorbed")
+):
     """Nothing more is owed here; whoever was sent is free."""
 
     incident: IncidentId
     disposition: Code
+    absorbed: tuple[IncidentId, ...] = ()
+    """What it stands for as it is closed: whoever was sent there is free too."""
 
 
 class IncidentReopened(Event, name="intake.incident_reopened", version=1, about="incident"):

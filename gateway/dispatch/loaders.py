@@ -2,6 +2,7 @@
 
 from typing_extensions import override
 
+from gateway.intake.together import shown_with
 from gateway.live import MOST, Batch, Change, changes_behind, start
 from gateway.moment import Loader
 from gateway.scalars import Position, parse_position
@@ -24,14 +25,16 @@ class UnitsById(Loader[Known[Unit] | None]):
 
 
 class UnitsByIncident(Loader[list[Known[Assignment]]]):
-    """The assignments of units to an incident, in the order in which they were sent."""
+    """The assignments to an incident, and to all that is merged into it, in the order in which units were sent."""
 
     @override
     async def read(self, keys: list[str]) -> list[list[Known[Assignment]]]:
         """See Loader.read."""
         found: dict[str, list[Known[Assignment]]] = {key: [] for key in keys}
-        for known in await assignments.of_incidents(self.moment.reading, keys):
-            found[known.row.incident].append(known)
+        shown = await shown_with(keys, self.moment)
+        for known in await assignments.of_incidents(self.moment.reading, list(shown)):
+            for key in shown[known.row.incident]:
+                found[key].append(known)
         return list(found.values())
 
 

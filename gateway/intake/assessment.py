@@ -10,6 +10,7 @@ from typing_extensions import override
 from events.intake.reference import IncidentField, Step
 from events.values import Level
 from gateway.intake.catalogue import catalogue
+from gateway.intake.together import shown_with
 from gateway.moment import Loader, Moment
 from gateway.version import Version
 from projections import hazards
@@ -22,14 +23,16 @@ strawberry.enum(Step, name="IncidentStep", description="A step before which some
 
 
 class HazardsByIncident(Loader[list[Known[hazards.Hazard]]]):
-    """What was looked for at an incident, by name."""
+    """What was looked for at an incident, and at all that is merged into it, by name."""
 
     @override
     async def read(self, keys: list[str]) -> list[list[Known[hazards.Hazard]]]:
         """See Loader.read."""
         found: dict[str, list[Known[hazards.Hazard]]] = {key: [] for key in keys}
-        for known in await hazards.of_incidents(self.moment.reading, keys):
-            found[known.row.incident].append(known)
+        shown = await shown_with(keys, self.moment)
+        for known in await hazards.of_incidents(self.moment.reading, list(shown)):
+            for key in shown[known.row.incident]:
+                found[key].append(known)
         return list(found.values())
 
 
@@ -51,6 +54,7 @@ class Casualties:
 class Hazard:
     """Mirrors projections.hazards.Hazard."""
 
+    incident_id: strawberry.ID = strawberry.field(description="Where it is: perhaps at one merged into it.")
     hazard: str = strawberry.field(description="A word of the jurisdiction's own list.")
     note: str | None
     flagged_at: datetime | None = strawberry.field(description="Null: somebody looked for it, and there was none.")
@@ -65,6 +69,7 @@ class Hazard:
         """The hazard in a row."""
         row = known.row
         return cls(
+            incident_id=strawberry.ID(row.incident),
             hazard=row.hazard,
             note=row.note,
             flagged_at=row.flagged_at,
@@ -112,7 +117,8 @@ class Assessed:
         return None if set(counts.values()) == {None} else Casualties(**counts)
 
     @strawberry.field(
-        description="All hazards that were flagged or looked for, by name; those over too.", graphql_type=list[Hazard]
+        description="What was flagged or looked for at it, and at all that it stands for, by name; what is over too.",
+        graphql_type=list[Hazard],
     )
     def hazards(self) -> AwaitableOrValue[list[Hazard]]:
         """What was flagged or looked for."""

@@ -1,15 +1,19 @@
 """What belongs to intake, read for many at once."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from typing_extensions import override
 
+from gateway.intake.together import shown_with
 from gateway.live import MOST, Batch, Change, changes_behind, start
 from gateway.moment import Loader
 from gateway.scalars import Position, parse_position
-from projections import assignments, calls, hazards, incidents
+from projections import assignments, calls, hazards, incidents, links, merges
 from projections.calls import Call
 from projections.incidents import Incident
+from projections.links import Link
 from projections.versions import Known
 
 EVERY = incidents.IncidentFilter()
@@ -36,19 +40,35 @@ class CallsById(Loader[Known[Call] | None]):
 
 
 class CallsByIncident(Loader[list[Known[Call]]]):
-    """The calls about an incident, in order of receipt."""
+    """The calls about an incident, and about all that is merged into it, in order of receipt."""
 
     @override
     async def read(self, keys: list[str]) -> list[list[Known[Call]]]:
         """See Loader.read."""
         found: dict[str, list[Known[Call]]] = {key: [] for key in keys}
-        for known in await calls.of_incidents(self.moment.reading, keys):
-            found[known.row.incident or ""].append(known)
+        shown = await shown_with(keys, self.moment)
+        for known in await calls.of_incidents(self.moment.reading, list(shown)):
+            for key in shown[known.row.incident or ""]:
+                found[key].append(known)
         return list(found.values())
 
 
+class CallChanges(Loader[Batch[Change]]):
+    """Calls that have new versions behind a place, and up to this moment."""
+
+    @override
+    async def read(self, keys: list[str]) -> list[Batch[Change]]:
+        """See Loader.read."""
+        return [await self._behind(parse_position(key)) for key in keys]
+
+    async def _behind(self, place: Position) -> Batch[Change]:
+        own = await calls.changed(self.moment.reading, start(place), MOST)
+        return changes_behind(place, own, key=lambda row: row.call)
+
+
 class IncidentChanges(Loader[Batch[Change]]):
-    """Incidents that have, or whose assignments or hazards have, new versions behind a place, and up to this moment."""
+    """Incidents that have new versions behind a place, or whose assignments, links or hazards have, up to this moment;
+    and whoever stood for them there, or just before."""
 
     @override
     async def read(self, keys: list[str]) -> list[Batch[Change]]:
@@ -57,9 +77,24 @@ class IncidentChanges(Loader[Batch[Change]]):
 
     async def _behind(self, place: Position) -> Batch[Change]:
         reading = self.moment.reading
-        own, of_units, of_hazards = await asyncio.gather(
+        own, of_units, of_links, of_hazards = await asyncio.gather(
             incidents.changed(reading, start(place), EVERY, MOST),
             assignments.changed(reading, start(place), MOST),
+            links.changed(reading, start(place), MOST),
             hazards.changed(reading, start(place), MOST),
         )
-        return changes_behind(place, own, of_units, of_hazards, key=lambda row: row.incident)
+        of_both_ends = [end for link in of_links for end in both_ends(link)]
+        tables: list[Sequence[Known[Any]]] = [own, of_units, of_hazards, of_both_ends]
+        concerned = {known.row.incident for rows in tables for known in rows}
+        stand_for = await merges.above(reading, list(concerned), start(place))
+
+        def survivors(position: int, incident: str) -> Iterator[str]:
+            for moment in (position - 1, position):
+                yield from merges.survivors(merges.standing(stand_for, moment), incident)
+
+        return changes_behind(place, *tables, key=lambda row: row.incident, also=survivors)
+
+
+def both_ends(known: Known[Link]) -> tuple[Known[Link], Known[Link]]:
+    """A link, as something of either of its incidents."""
+    return known, known._replace(row=known.row._replace(incident=known.row.other))

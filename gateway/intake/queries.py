@@ -7,15 +7,31 @@ from gateway.context import AsOf, Info
 from gateway.dispatch.loaders import UnitsByIncident
 from gateway.errors import Problem
 from gateway.intake.assessment import HazardsByIncident
-from gateway.intake.filters import CallFilter, IncidentFilter, IncidentOrder, calls_where, incidents_where
+from gateway.intake.filters import (
+    CallFilter,
+    CallOrder,
+    IncidentFilter,
+    IncidentOrder,
+    calls_where,
+    incidents_where,
+)
 from gateway.intake.loaders import CallsByIncident
+from gateway.intake.locations import LocationsOfIncidents
 from gateway.intake.numbers import IncidentsByNumber, incident_id
+from gateway.intake.together import LinksByIncident, NotesByIncident
 from gateway.intake.types import Call, Incident, find_incident
 from gateway.paging import Connection, Page
 from gateway.scalars import Position
 from projections import calls, incidents
 
-OF_INCIDENTS: Ahead = {"calls": CallsByIncident, "units": UnitsByIncident, "hazards": HazardsByIncident}
+OF_INCIDENTS: Ahead = {
+    "calls": CallsByIncident,
+    "units": UnitsByIncident,
+    "notes": NotesByIncident,
+    "links": LinksByIncident,
+    "hazards": HazardsByIncident,
+    "locations": LocationsOfIncidents,
+}
 """What is read for all incidents of a page, where it is asked for."""
 
 
@@ -55,8 +71,8 @@ class IntakeQuery:
         min_position: Position | None = None,
     ) -> Connection[Incident]:
         """Incidents, page by page."""
-        where, order = incidents_where(filter), order_by.value
         page = await Page.of(info, f"incidents {order_by.name}", first, after, as_of, min_position)
+        where, order = await incidents_where(filter, page.reading), order_by.value
         rows = await page.read(incidents.page(page.reading, where, order, page.most, page.after))
         await read_ahead(info, page.moment, [known.row.incident for known in rows], OF_INCIDENTS)
         return page.connection(
@@ -66,22 +82,24 @@ class IntakeQuery:
             count=lambda: incidents.count(page.reading, where),
         )
 
-    @strawberry.field(description="Calls, oldest first.")
+    @strawberry.field(description="Calls, page by page; oldest first, if nothing else is said.")
     async def calls(
         self,
         info: Info,
         filter: CallFilter | None = None,
+        order_by: CallOrder = CallOrder.OLDEST_FIRST,
         first: int | None = None,
         after: str | None = None,
         as_of: AsOf | None = None,
         min_position: Position | None = None,
     ) -> Connection[Call]:
         """Calls, page by page."""
-        where = calls_where(filter)
-        page = await Page.of(info, "calls", first, after, as_of, min_position)
+        order = order_by.value
+        page = await Page.of(info, f"calls {order_by.name}", first, after, as_of, min_position)
+        where = await calls_where(filter, page.reading)
         return page.connection(
-            await page.read(calls.page(page.reading, where, page.most, page.after)),
+            await page.read(calls.page(page.reading, where, order, page.most, page.after)),
             node=Call.of,
-            key=calls.cursor,
+            key=lambda known: calls.cursor(known, order),
             count=lambda: calls.count(page.reading, where),
         )

@@ -37,7 +37,7 @@ class IntakeSubscription:
         self, info: Info, filter: IncidentFilter | None = None, after: Position | None = None
     ) -> AsyncGenerator[IncidentChange, None]:
         """Incidents as they change."""
-        context, where = info.context, incidents_where(filter)
+        context, where = info.context, await incidents_where(filter, None)
         async for change in follow(context, after, incidents_behind):
             if found := await look(context, change, IncidentsById, partial(matches, where)):
                 known, moment = found

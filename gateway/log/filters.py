@@ -20,7 +20,7 @@ class EventFilter:
         " `liandong.dispatch.unit_assigned.v1`. One that no known type is like is refused.",
     )
     contexts: list[str] | None = strawberry.field(default=None, description="intake, dispatch, …")
-    incident_id: strawberry.ID | None = strawberry.field(default=None, description=BY_EITHER)
+    incident_id: strawberry.ID | None = strawberry.field(default=None, description="That they name. " + BY_EITHER)
 
 
 async def events_where(given: EventFilter | None, moment: Moment) -> journal_events.EventFilter:
@@ -29,7 +29,7 @@ async def events_where(given: EventFilter | None, moment: Moment) -> journal_eve
     return journal_events.EventFilter(
         types=None if given.types is None else types_like(given.types),
         contexts=given.contexts,
-        incident=given.incident_id and await incident_id(given.incident_id, moment),
+        incidents=[await incident_id(given.incident_id, moment)] if given.incident_id else None,
     )
 
 

@@ -58,5 +58,6 @@ class ReviewQuery:
     ) -> list[IntervalStatistics]:
         """How long things took."""
         moment = await info.context.moment(as_of, min_position)
-        found = await response_intervals(moment.reading, incidents_where(filter), group_by)
+        where = await incidents_where(filter, moment.reading)
+        found = await response_intervals(moment.reading, where, group_by)
         return [IntervalStatistics(**row._asdict()) for row in found]

@@ -27,7 +27,8 @@ def _told(event: Event) -> str | None:
         case incidents.IncidentStabilized():
             return "stabilized"
         case incidents.IncidentClosed():
-            return f"closed: {words(event.disposition)}"
+            with_it = f", and with it {', '.join(event.absorbed)}" if event.absorbed else ""
+            return f"closed: {words(event.disposition)}{with_it}"
         case incidents.IncidentReopened():
             return f"reopened{because(event.reason)}"
         case incidents.IncidentArchived():

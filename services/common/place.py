@@ -4,7 +4,8 @@ from typing import Self
 
 from pydantic import model_validator
 
-from events.values import Datum, Latitude, Longitude, Metres, Place, PlaceSource, Point, Text, Value
+from events.datums import in_wgs_84
+from events.values import Datum, Latitude, Longitude, Metres, Original, Place, PlaceSource, Text, Value
 from services.common.grid import Grid
 
 
@@ -33,15 +34,17 @@ class GivenPlace(Value):
 
 
 def located(given: GivenPlace, grid: Grid) -> Place:
-    """The place that is meant: its point in WGS 84, and the grid cell that this lies in."""
+    """The place that is meant: its point in WGS 84, the point as it was given, and the grid cell that it lies in."""
     if given.point is None:
         return Place(address=given.address, text=given.text, uncertainty_m=given.uncertainty_m, source=given.source)
-    point = Point(lat=given.point.lat, lon=given.point.lon)
+    lat, lon, datum = given.point.lat, given.point.lon, given.point.datum
+    point = in_wgs_84(lat, lon, datum)
     return Place(
         address=given.address,
         text=given.text,
         point=point,
         uncertainty_m=given.uncertainty_m,
         source=given.source,
+        original=None if datum == Datum.WGS_84 else Original(datum=datum, lat=lat, lon=lon),
         cell=grid(point),
     )

@@ -9,9 +9,10 @@ from services.dispatch.state import Dispatch
 
 
 def incident_closed(event: IncidentClosed, state: Dispatch, now: datetime) -> list[Event]:
-    """Nothing more is owed there, so whoever is still there is free, in one commit."""
+    """Nothing more is owed there, nor at what it stood for: whoever is still there is free, in one commit."""
     return [
         released
-        for key in state.units_at[event.incident]
-        for released in unit.release(key, state.units[key], event.incident, "incident_closed", "service/dispatch", now)
+        for incident in (event.incident, *event.absorbed)
+        for key in state.units_at[incident]
+        for released in unit.release(key, state.units[key], incident, "incident_closed", "service/dispatch", now)
     ]

@@ -1,34 +1,11 @@
-"""What dispatch remembers: its units, and of the incidents of intake whether they are open."""
+"""What dispatch remembers: its units, and of the incidents of intake whether units may be sent there."""
 
-from enum import StrEnum
-
-from events.event import Event
-from events.intake.incidents import IncidentArchived, IncidentClosed, IncidentOpened, IncidentReopened
+from events.values import IncidentId
 from services.common.command import Refused
+from services.dispatch.known import Closed, Known, Merged, NeverHeardOf, know
 from services.dispatch.unit import Unit, Unknown, due, evolve, incident_of
 from services.runtime.context import State
 from services.runtime.table import Table
-
-
-class Known(StrEnum):
-    """What dispatch keeps of an incident."""
-
-    NEVER_HEARD_OF = "never_heard_of"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-def know(incident: Known, event: Event) -> Known:
-    """What dispatch keeps of an incident after an event of intake."""
-    match event:
-        case IncidentOpened() | IncidentReopened():
-            return Known.OPEN
-        case IncidentClosed():
-            return Known.CLOSED
-        case IncidentArchived():
-            # Its id is never opened again, so what is forgotten here cannot be taken for one that units may be sent to.
-            return Known.NEVER_HEARD_OF
-    return incident
 
 
 class Dispatch(State):
@@ -37,16 +14,23 @@ class Dispatch(State):
     def __init__(self) -> None:
         self.units: Table[Unit] = Table(evolve, Unknown(), due=due, holds=Unit)
         self.units_at = self.units.index(incident_of)
-        self.incidents: Table[Known] = Table(know, Known.NEVER_HEARD_OF)
+        self.incidents: Table[Known] = Table(know, NeverHeardOf(), holds=Known)
         super().__init__(own={"unit": self.units}, others={"incident": self.incidents})
 
-    def require_open(self, incident: str) -> None:
-        """Refuse what is wanted of an incident that is closed or that dispatch has not heard of."""
+    def require_open(self, incident: IncidentId) -> None:
+        """Refuse what is wanted of an incident that is closed, or merged, or that dispatch has not heard of."""
         match self.incidents[incident]:
-            case Known.CLOSED:
+            case Closed():
                 raise Refused("incident_closed", f"incident {incident} is closed", field="incident")
-            case Known.NEVER_HEARD_OF:
+            case NeverHeardOf():
                 message = f"there is no incident {incident}, or it is archived"
                 raise Refused("unknown_incident", message, field="incident")
-            case Known.OPEN:
-                pass
+            case Merged(into=into):
+                survivor = self._survivor(into)
+                message = f"incident {incident} is merged into {survivor}, which stands for both: send them there"
+                raise Refused("incident_merged", message, field="incident", allowed=[survivor])
+
+    def _survivor(self, incident: IncidentId) -> IncidentId:
+        while isinstance(known := self.incidents[incident], Merged):
+            incident = known.into
+        return incident

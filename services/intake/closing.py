@@ -36,7 +36,7 @@ def close(command: CloseIncident, state: Intake, now: datetime) -> list[Event]:
     if type := state.types.find(facts.type):
         _require_legal(command.disposition, type)
     _require_known(command.incident, facts, Step.CLOSE, state)
-    return [IncidentClosed(at=now, **dict(command))]
+    return [IncidentClosed(at=now, **dict(command), absorbed=state.absorbed(command.incident))]
 
 
 def reopen(command: ReopenIncident, state: Intake, now: datetime) -> list[Event]:

@@ -59,7 +59,7 @@ ONCE_CLOSED: tuple[Step, ...] = (
     ReopenIncident,
 )
 """What is learnt late is worth keeping; all else needs it to be open again."""
-WHILE_MERGED: tuple[Step, ...] = (AddNote, StrikeNote, AttachCall, UnmergeIncident)
+WHILE_MERGED: tuple[Step, ...] = (AddNote, StrikeNote, UnlinkIncidents, AttachCall, UnmergeIncident)
 """What names it still is recorded under it, and shown with the survivor."""
 
 
@@ -82,7 +82,8 @@ def require(state: Intake, key: IncidentId, step: Step, field: str = "incident")
         case incident.Closed(disposition=said):
             message = f"incident {key} is closed as {said}: reopen it first, or open another one"
             raise Refused("incident_closed", message, field=field, allowed=names(ONCE_CLOSED))
-        case incident.Merged(into=survivor):
+        case incident.Merged():
+            survivor = state.survivor(key)
             message = f"incident {key} is merged into {survivor}, which stands for both: do it there, or un-merge them"
             raise Refused("incident_merged", message, field=field, allowed=[survivor])
         case incident.Archived():

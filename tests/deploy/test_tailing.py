@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deploy.tailing import Line, Teller, Wanted, as_json, lines
+from deploy.tailing import Line, Teller, Wanted, as_json, incident_id, lines
 from events.commit import make_commit
 from events.envelope import Envelope, encode
 from events.event import Event
 from events.memory import MemoryLog
-from tests.services.city import assigned, closed, later, on_duty, opened
+from tests.services.city import assigned, closed, later, merged, on_duty, opened
 
 ALL = Wanted()
 
@@ -52,6 +52,21 @@ async def test_only_what_is_wanted(log: MemoryLog) -> None:
         (3, "unit/E01"),
     ]
     assert await told(log, wanted=Wanted(incident="flood")) == [(2, "incident/flood"), (3, "unit/E01")]
+
+
+async def test_an_event_that_names_an_incident_in_another_field_is_wanted_too(log: MemoryLog) -> None:
+    await append(log, 3, opened("smoke"), merged("smoke", "flood"), closed("flood", "smoke"))
+    flood = [(2, "incident/flood"), (3, "unit/E01"), (4, "incident/smoke"), (4, "incident/flood")]
+    assert await told(log, wanted=Wanted(incident="flood")) == flood
+    smoke = [(4, "incident/smoke"), (4, "incident/smoke"), (4, "incident/flood")]
+    assert await told(log, wanted=Wanted(incident="smoke")) == smoke
+
+
+async def test_an_incident_is_meant_by_its_id_or_by_the_number_that_people_say(log: MemoryLog) -> None:
+    await append(log, 3, opened("smoke", "20261123-00003"))
+    assert await incident_id(log, "20261123-00003") == "smoke"
+    assert await incident_id(log, "flood") == "flood"
+    assert await incident_id(log, "20261123-00099") == "20261123-00099"
 
 
 async def test_following_goes_on_with_what_happens(log: MemoryLog) -> None:

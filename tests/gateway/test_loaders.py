@@ -46,8 +46,9 @@ async def test_more_rows_take_no_more_statements(city: City) -> None:
     with statements() as for_many:
         nodes = (await city.ask(DEEP))["incidents"]["nodes"]
     assert [len(node["units"]) for node in nodes] == [2] * 8
-    # The head, then incidents, their calls, their assignments, the units of these, and the incidents of those.
-    assert len(for_one) == len(for_many) == 6
+    # The head, then incidents, what is merged into them, their calls, their assignments, the units of these, and the
+    # incidents of those.
+    assert len(for_one) == len(for_many) == 7
 
 
 async def test_what_is_not_asked_for_is_not_read(city: City) -> None:

@@ -47,7 +47,7 @@ async def _parked_seen_mended_and_retried(house: House, reaction: Reaction) -> N
         "position": str(closed),
         "reason": "KeyError: 'E99'",
         "retriedAt": None,
-        "event": {"type": "liandong.intake.incident_closed.v1", "incidentId": "i1"},
+        "event": {"type": "liandong.intake.incident_closed.v2", "incidentId": "i1"},
         "version": {"by": "service/dispatch"},
     }
     head = await house.ask(HEAD)

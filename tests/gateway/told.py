@@ -5,8 +5,15 @@ from datetime import UTC, datetime, timedelta
 from events.dispatch import UnitAcknowledged, UnitAssigned, UnitCleared, UnitRegistered, UnitWentOnDuty
 from events.event import Event
 from events.intake.calls import CallAttached, CallReceived
-from events.intake.incidents import IncidentClosed, IncidentOpened
-from events.values import Channel, Place, Point
+from events.intake.incidents import (
+    IncidentClosed,
+    IncidentMerged,
+    IncidentOpened,
+    IncidentsLinked,
+    IncidentUnmerged,
+    NoteAdded,
+)
+from events.values import Channel, Place, Point, Relation
 
 T0 = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 BY = "dispatcher/anna"
@@ -59,3 +66,19 @@ def acknowledged(unit: str, incident: str, minutes: float = 2) -> Event:
 
 def cleared(unit: str, incident: str, minutes: float = 8) -> Event:
     return UnitCleared(at=at(minutes), by=BY, unit=unit, incident=incident)
+
+
+def noted(note: str, incident: str, text: str = "hydrant is dry", minutes: float = 3) -> Event:
+    return NoteAdded(at=at(minutes), by=BY, incident=incident, note=note, text=text)
+
+
+def linked(incident: str, other: str, minutes: float = 3) -> Event:
+    return IncidentsLinked(at=at(minutes), by=BY, incident=incident, other=other, relation=Relation.CAUSED_BY)
+
+
+def merged(incident: str, into: str, minutes: float = 4) -> Event:
+    return IncidentMerged(at=at(minutes), by=BY, incident=incident, into=into, reason="same smoke")
+
+
+def unmerged(incident: str, out_of: str, minutes: float = 5) -> Event:
+    return IncidentUnmerged(at=at(minutes), by=BY, incident=incident, out_of=out_of, reason="two streets")

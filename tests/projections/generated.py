@@ -14,8 +14,17 @@ from events.dispatch import (
     UnitWentOffDuty,
 )
 from events.event import Event
+from events.intake.incidents import (
+    IncidentMerged,
+    IncidentsLinked,
+    IncidentsUnlinked,
+    IncidentUnmerged,
+    NoteAdded,
+    NoteStruck,
+)
 from events.record import LogOpened
-from events.values import Level
+from events.values import Level, Relation
+from tests.projections import places
 from tests.projections.told import (
     ANNA,
     FIRE,
@@ -36,11 +45,14 @@ from tests.projections.told import (
     reopened,
     reported,
     stabilized,
+    triaged,
 )
+from tests.services.intake.published import FIRST, SECOND, published, retired
 
 calls = st.sampled_from(["c1", "c2"])
 incidents = st.sampled_from([FIRE, FLOOD])
 units = st.sampled_from(["E01", "A01"])
+notes = st.sampled_from(["n1", "n2"])
 minutes = st.integers(0, 90)
 steps = st.sampled_from(
     [
@@ -68,6 +80,35 @@ intake: st.SearchStrategy[Event] = st.one_of(
     st.builds(attached, calls, incidents, minutes),
     st.builds(opened, incidents, minutes, st.sampled_from(["fire", "flood"]), st.integers(1, 5)),
     st.builds(closed, incidents, minutes),
+    st.builds(triaged, calls, minutes),
+    st.builds(published, st.sampled_from([FIRST, SECOND]), st.integers(1, 3)),
+    st.builds(retired),
+    st.builds(
+        lambda incident, note: NoteAdded(at=at(0), by=ANNA, incident=incident, note=note, text="dry"), incidents, notes
+    ),
+    st.builds(
+        lambda incident, note: NoteStruck(at=at(0), by=ANNA, incident=incident, note=note, reason="wet"),
+        incidents,
+        notes,
+    ),
+    st.builds(
+        lambda kind, incident, other, relation: kind(
+            at=at(0), by=ANNA, incident=incident, other=other, relation=relation
+        ),
+        st.sampled_from([IncidentsLinked, IncidentsUnlinked]),
+        incidents,
+        incidents,
+        st.sampled_from(Relation),
+    ),
+    st.builds(
+        lambda incident, into: IncidentMerged(at=at(0), by=ANNA, incident=incident, into=into), incidents, incidents
+    ),
+    st.builds(
+        lambda incident, out_of: IncidentUnmerged(at=at(0), by=ANNA, incident=incident, out_of=out_of, reason="no"),
+        incidents,
+        incidents,
+    ),
+    places.events,
 )
 dispatch: st.SearchStrategy[Event] = st.one_of(
     st.builds(registered, units),

@@ -1,5 +1,7 @@
 """What events do to the rows of the read models."""
 
+from typing import Any
+
 import pytest
 
 from events.dispatch import (
@@ -12,9 +14,21 @@ from events.dispatch import (
     UnitTransporting,
     UnitWentOffDuty,
 )
+from events.intake.incidents import (
+    IncidentMerged,
+    IncidentsLinked,
+    IncidentStabilized,
+    IncidentsUnlinked,
+    IncidentUnmerged,
+    NoteAdded,
+    NoteStruck,
+)
+from events.values import Relation
 from projections.assignments import Assignment, assignments
 from projections.calls import Call, calls
 from projections.incidents import Incident, incidents
+from projections.links import Link, links
+from projections.notes import Note, notes
 from projections.placed import placed
 from projections.units import STATUSES, Unit, units
 from tests.projections.told import (
@@ -75,6 +89,42 @@ async def test_an_incident_is_open_until_it_is_closed() -> None:
 async def test_only_the_primary_call_is_where_an_incident_began() -> None:
     again = attached("c2").model_copy(update={"role": "duplicate"})
     assert await row(incidents, FIRE, opened(), attached(), again) == OPEN._replace(call="c1")
+
+
+NOTED = NoteAdded(at=at(2), by=ANNA, incident=FIRE, note="n1", text="hydrant is dry")
+NOTE = Note(FIRE, "n1", "hydrant is dry", ANNA, at(2))
+STRUCK = NoteStruck(at=at(3), by="supervisor/chen", incident=FIRE, note="n1", reason="it is not")
+
+
+async def test_a_note_keeps_its_words_and_both_names() -> None:
+    assert await row(notes, (FIRE, "n1"), NOTED) == NOTE
+    struck = NOTE._replace(struck_by="supervisor/chen", struck_at=at(3), struck_reason="it is not")
+    assert await row(notes, (FIRE, "n1"), NOTED, STRUCK) == struck
+
+
+async def test_an_incident_counts_the_notes_that_hold() -> None:
+    assert await row(incidents, FIRE, opened(), NOTED) == OPEN._replace(notes=1)
+    assert await row(incidents, FIRE, opened(), NOTED, STRUCK) == OPEN
+
+
+async def test_a_link_stands_until_it_is_taken_away() -> None:
+    both: dict[str, Any] = {"by": ANNA, "incident": FIRE, "other": FLOOD, "relation": Relation.CAUSED_BY}
+    key = (FIRE, FLOOD, "caused_by")
+    link = Link(*key, ANNA, at(2))
+    made, taken = IncidentsLinked(at=at(2), **both), IncidentsUnlinked(at=at(3), **both)
+    assert await row(links, key, made) == link
+    assert await row(links, key, made, taken) == link._replace(standing=False)
+    assert await row(links, key, made, taken, made) == link
+
+
+async def test_a_merged_incident_comes_back_as_what_it_was() -> None:
+    merged = IncidentMerged(at=at(3), by=ANNA, incident=FIRE, into=FLOOD)
+    unmerged = IncidentUnmerged(at=at(4), by=ANNA, incident=FIRE, out_of=FLOOD, reason="two streets")
+    stable = IncidentStabilized(at=at(2), by=ANNA, incident=FIRE)
+    assert await row(incidents, FIRE, opened(), merged) == OPEN._replace(status="merged", merged_into=FLOOD)
+    assert await row(incidents, FIRE, opened(), merged, unmerged) == OPEN
+    under_control = OPEN._replace(status="stabilized", stabilized_at=at(2))
+    assert await row(incidents, FIRE, opened(), stable, merged, unmerged) == under_control
 
 
 async def test_a_registered_unit_is_off_duty_until_it_goes_on() -> None:

@@ -142,8 +142,8 @@ async def test_events_are_found_by_type_context_and_incident(dsn: str, reader: R
     assert await places(reader, EventFilter()) == everything
     assert await places(reader, EventFilter(contexts=["intake"])) == [(1, 0), (2, 0), (2, 1), (6, 0)]
     assert await places(reader, EventFilter(types=["liandong.intake.incident_opened.v2"])) == [(2, 0), (2, 1)]
-    assert await places(reader, EventFilter(incident=FIRE)) == [(2, 0), (4, 0), (5, 0), (6, 0)]
-    both = EventFilter(incident=FLOOD, types=["liandong.dispatch.unit_assigned.v1"])
+    assert await places(reader, EventFilter(incidents=[FIRE])) == [(2, 0), (4, 0), (5, 0), (6, 0)]
+    both = EventFilter(incidents=[FLOOD], types=["liandong.dispatch.unit_assigned.v1"])
     assert await places(reader, both) == [(4, 1)]
     assert await places(reader, EventFilter(types=["x' OR \\ %"], contexts=[])) == []
 
@@ -157,7 +157,7 @@ async def test_events_go_on_after_a_position_or_after_one_of_its_events(dsn: str
 async def test_an_event_is_given_as_it_was_written(dsn: str, reader: Reader) -> None:
     history = await a_day()
     await project(history.log, dsn)
-    (event,) = await events(await reader.at(), EventFilter(incident=FIRE), after=2, first=1)
+    (event,) = await events(await reader.at(), EventFilter(incidents=[FIRE]), after=2, first=1)
     commit = (await recorded(history.log))[3]
     assert event.attributes == from_json(commit.body)[0]
     assert event.attributes["subject"] == f"unit/{E1}"

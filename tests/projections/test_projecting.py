@@ -13,18 +13,32 @@ from projections.assignments import assignments
 from projections.calls import calls
 from projections.fold import fold
 from projections.incidents import incidents
+from projections.links import links
+from projections.locations import locations
 from projections.mentions import mentions
+from projections.notes import notes
+from projections.premise_flags import premise_flags
 from projections.projection import Projection, ReadModel
 from projections.queries import selected
 from projections.reading import Reader
 from projections.units import units
 from projections.verify import verify
 from projections.versions import R
+from projections.words import words
 from tests.projections import generated
 from tests.projections.crashing import Crash, Crashes, Sliced, crashing
 from tests.projections.told import project, recorded, told
 
-VERSIONED: tuple[Projection[Any], ...] = (calls, incidents, units, assignments)
+VERSIONED: tuple[Projection[Any], ...] = (
+    calls,
+    incidents,
+    notes,
+    links,
+    units,
+    assignments,
+    words,
+    premise_flags,
+)
 
 
 async def empty(dsn: str) -> None:
@@ -65,6 +79,7 @@ async def test_read_models_are_one_fold_from_the_start_in_any_batches_with_any_c
         crashing("amid", crashes),
         *forgetful[2:],
         mentions,
+        locations,
     )
     tip: Position | None = None
     while tip is None:

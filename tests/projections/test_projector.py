@@ -143,16 +143,16 @@ async def test_a_commit_that_cannot_be_read_is_in_the_journal_and_stops_only_rea
 
 
 async def test_rows_that_postgresql_does_not_take_stop_only_their_read_model(dsn: str, reader: Reader) -> None:
-    notes = Projection(
-        versioned("notes", Column("incident", Text), key=("incident",)).to_metadata(metadata, name="notes_kept"),
+    scribbles = Projection(
+        versioned("scribbles", Column("incident", Text), key=("incident",)).to_metadata(metadata, name="notes_kept"),
         lambda incident: (incident,),
         key=lambda event: event.incident,
     )
-    metadata.remove(metadata.tables["views.notes"])
+    metadata.remove(metadata.tables["views.scribbles"])
     metadata.remove(metadata.tables["views.notes_kept"])
-    notes.handlers[IncidentOpened] = lambda _, event: ("\0",)
+    scribbles.handlers[IncidentOpened] = lambda _, event: ("\0",)
     history = await told([opened()])
-    await project(history.log, dsn, (notes, *READ_MODELS))
+    await project(history.log, dsn, (scribbles, *READ_MODELS))
     head = await reader.head()
     assert head.position == 1
     assert head.stale["notes_kept"].position == 0

@@ -3,15 +3,18 @@
 import pytest
 
 from events.dispatch import UnitAtDestination, UnitCleared, UnitEnRoute, UnitOnScene, UnitTransporting
+from events.intake.incidents import IncidentMerged
 from projections.anomalies import Anomaly, AnomalyFilter, Kind, anomalies, count, cursor
 from projections.incidents import IncidentFilter
 from projections.intervals import Group, Interval, Statistics, response_intervals
 from projections.reading import Reader, Reading
 from tests.projections.told import (
+    ANNA,
     E1,
     FIRE,
     FLOOD,
     Step,
+    at,
     attached,
     closed,
     opened,
@@ -141,3 +144,31 @@ async def test_intervals_by_group_filter_and_position(dsn: str, reader: Reader) 
 
 async def test_without_incidents_there_is_nothing_to_measure(dsn: str, reader: Reader) -> None:
     assert await response_intervals(await reader.at(), IncidentFilter()) == []
+
+
+async def test_what_is_merged_counts_as_its_survivors(dsn: str, reader: Reader) -> None:
+    """The city was first asked about the one, and first sent somebody to the other."""
+    history = await told(
+        [received("c1", 0), opened(FIRE, 1), attached("c1")],
+        [received("c2", 2), opened(FLOOD, 2), attached("c2", FLOOD)],
+        [received("c3", 9), opened("gas", 9), attached("c3", "gas", 9)],
+        [reported(E1, FIRE, 5), step(UnitEnRoute, E1, FIRE, 6)],
+        [reported("A01", FLOOD, 3), step(UnitEnRoute, "A01", FLOOD, 5)],
+        [IncidentMerged(at=at(7), by=ANNA, incident=FIRE, into=FLOOD)],
+        [IncidentMerged(at=at(10), by=ANNA, incident=FLOOD, into="gas")],
+    )
+    await project(history.log, dsn)
+
+    async def seconds(position: int, where: IncidentFilter = EVERY) -> dict[Interval, tuple[int, int, float | None]]:
+        found = await response_intervals(await reader.at(position), where)
+        return {each.interval: (each.count, each.missing, each.mean) for each in found if each.count + each.missing}
+
+    first, turnout = Interval.RECEIVED_TO_FIRST_DISPATCH, Interval.DISPATCH_TO_RESPONSE
+    assert (await seconds(5))[first] == (2, 1, 180.0)
+    assert (await seconds(6))[first] == (1, 1, 180.0)
+    assert (await seconds(7))[first] == (1, 0, 180.0)
+    assert [(await seconds(position))[turnout] for position in (5, 6, 7)] == [(2, 0, 90.0)] * 3
+    assert (await seconds(7, IncidentFilter(opened_from=at(9))))[turnout] == (2, 0, 90.0)
+
+
+EVERY = IncidentFilter()

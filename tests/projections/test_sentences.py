@@ -59,6 +59,7 @@ SAMPLE: dict[str, Any] = {
     "trapped": None,
     "types": [{"type": "fire", "label": ASKED, "family": "fire"}],
     "until": T0,
+    "absorbed": ("flood",),
     "agency": "fire",
     "allowed": None,
     "asked": "dispatch.dispatch_units",

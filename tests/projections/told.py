@@ -21,7 +21,7 @@ from events.dispatch import (
 )
 from events.envelope import Envelope, encode, event_id
 from events.event import Event
-from events.intake.calls import CallAttached, CallReceived
+from events.intake.calls import CallAttached, CallReceived, CallTriaged
 from events.intake.incidents import (
     CasualtiesReported,
     HazardCleared,
@@ -59,6 +59,20 @@ def received(call: str = "c1", minute: float = 0) -> CallReceived:
 
 def attached(call: str = "c1", incident: str = FIRE, minute: float = 1) -> CallAttached:
     return CallAttached(at=at(minute), by=ANNA, call=call, incident=incident, role="primary")
+
+
+def triaged(call: str = "c1", minute: float = 2, **answers: str) -> CallTriaged:
+    return CallTriaged(
+        at=at(minute),
+        by=ANNA,
+        call=call,
+        protocol="medical",
+        protocol_version=1,
+        answers=answers or {"breathing": "no"},
+        code="arrest",
+        type="illness",
+        priority=1,
+    )
 
 
 def opened(incident: str = FIRE, minute: float = 1, type: str = "fire", priority: int = 1) -> IncidentOpened:

@@ -4,7 +4,7 @@ from events.values import Channel, Progress
 from services.common.place import GivenPlace
 from services.dispatch.commands import DispatchUnits, EndDuty, RegisterUnit, ReleaseUnit, ReportUnitStatus, StartDuty
 from services.intake.commands.calls import ReceiveCall
-from services.intake.commands.incidents import CloseIncident, OpenIncident
+from services.intake.commands.incidents import CloseIncident, MergeIncident, OpenIncident, UnmergeIncident
 from tests.services.city import ANNA, BUND, CREW
 
 THERE = GivenPlace(address=BUND.address)
@@ -38,9 +38,17 @@ def receive(call: str) -> ReceiveCall:
     return ReceiveCall(by=ANNA, call=call, channel=Channel.FIRE_119)
 
 
-def open_incident(incident: str, call: str | None = None) -> OpenIncident:
-    return OpenIncident(by=ANNA, incident=incident, type="fire", priority=2, place=THERE, call=call)
+def open_incident(incident: str, call: str | None = None, by: str = ANNA) -> OpenIncident:
+    return OpenIncident(by=by, incident=incident, type="fire", priority=2, place=THERE, call=call)
 
 
 def close(incident: str) -> CloseIncident:
     return CloseIncident(by=ANNA, incident=incident, disposition="resolved")
+
+
+def merge(incident: str, into: str) -> MergeIncident:
+    return MergeIncident(by=ANNA, incident=incident, into=into)
+
+
+def unmerge(incident: str) -> UnmergeIncident:
+    return UnmergeIncident(by=ANNA, incident=incident, reason="two streets")

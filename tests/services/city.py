@@ -14,8 +14,8 @@ from events.dispatch import (
     UnitWentOnDuty,
 )
 from events.event import Event
-from events.intake.calls import CallAttached, CallReceived
-from events.intake.incidents import IncidentClosed, IncidentOpened
+from events.intake.calls import CallAnswered, CallAttached, CallReceived
+from events.intake.incidents import IncidentClosed, IncidentMerged, IncidentOpened, IncidentUnmerged
 from events.values import Channel, Place, Progress
 from services.dispatch.unit import ACKNOWLEDGE_WITHIN, PROGRESSES
 
@@ -80,13 +80,25 @@ def opened(incident: str, number: str = "20261123-00001", at: datetime = T0) -> 
     return IncidentOpened(at=at, by=ANNA, incident=incident, number=number, type="fire", priority=2, place=BUND)
 
 
-def closed(incident: str) -> Event:
-    return IncidentClosed(at=T0, by=ANNA, incident=incident, disposition="resolved")
+def closed(incident: str, *absorbed: str) -> Event:
+    return IncidentClosed(at=T0, by=ANNA, incident=incident, disposition="resolved", absorbed=absorbed)
+
+
+def merged(incident: str, into: str) -> Event:
+    return IncidentMerged(at=T0, by=ANNA, incident=incident, into=into)
+
+
+def unmerged(incident: str, out_of: str) -> Event:
+    return IncidentUnmerged(at=T0, by=ANNA, incident=incident, out_of=out_of, reason="two streets")
 
 
 def received(call: str) -> Event:
     target = T0 + timedelta(seconds=15)
     return CallReceived(at=T0, by=ANNA, call=call, channel=Channel.FIRE_119, desk="fire", answer_by=target)
+
+
+def answered(call: str, by: str = ANNA, at: datetime = T0) -> Event:
+    return CallAnswered(at=at, by=by, call=call)
 
 
 def attached(call: str, to: str) -> Event:

@@ -15,7 +15,8 @@ from events.record import CommandRefused, ReactionParked
 from events.values import Position
 from events.wire import Refusal, Reply
 from services.dispatch import unit
-from services.dispatch.state import Dispatch, Known
+from services.dispatch.known import Closed
+from services.dispatch.state import Dispatch
 from services.runtime import admission, appending, keeping, round, service, snapshot, waiting
 from services.runtime.answers import Answers
 from services.runtime.asking import Ask
@@ -222,7 +223,7 @@ def folding_own_reads_others(patch: Patch) -> None:
     fold_own = Dispatch.fold_own
 
     def folded(state: Dispatch, event: Event) -> None:
-        if not (isinstance(event, UnitAssigned) and state.incidents[event.incident] is Known.CLOSED):
+        if not (isinstance(event, UnitAssigned) and state.incidents[event.incident] == Closed()):
             fold_own(state, event)
 
     patch.setattr(Dispatch, "fold_own", folded)

@@ -1,13 +1,13 @@
 """Everything in a log decided once more: each commit must hold what the rules said then, no more and no less."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
 from events.commit import Recorded
 from events.envelope import Envelope
 from events.event import Event
-from events.intake.incidents import IncidentClosed, IncidentReopened
+from events.intake.incidents import IncidentClosed, IncidentMerged, IncidentReopened, IncidentUnmerged
 from events.record import CommandAccepted, CommandRefused, ReactionParked
 from services.common.command import Refused
 from services.dispatch.unit import Committed
@@ -90,17 +90,12 @@ class Replay:
 
     def _what_is_left(self) -> Iterator[Violation]:
         """At rest nothing is due, and nobody is at a closed incident."""
-        ended = {
-            e.event.incident: isinstance(e.event, IncidentClosed)
-            for commit in self._commits
-            for e in commit.envelopes
-            if isinstance(e.event, IncidentClosed | IncidentReopened)
-        }
-        closed = {incident for incident, still in ended.items() if still}
+        over = _over(envelope.event for commit in self._commits for envelope in commit.envelopes)
         if self._context.name == "dispatch":
             for key, unit in self._play.state.units:
-                if isinstance(unit, Committed) and unit.incident in closed - self._parked:
-                    yield Violation(Invariant.REACTED, f"{key} is left at {unit.incident}, which is closed")
+                closed = over.get(unit.incident) if isinstance(unit, Committed) else None
+                if closed and closed not in self._parked:
+                    yield Violation(Invariant.REACTED, f"{key} is left where {closed} is closed")
         for moment, about, _ in self._play.state.due():
             if moment < self._world.now():
                 yield Violation(Invariant.FIRED, f"a deadline of a {about} at {moment} never fired")
@@ -116,6 +111,30 @@ class Replay:
         if held != due:
             what = f"{node.service.instance} holds {held} where a fold from the start holds {due}"
             yield Violation(Invariant.SAME_STATE, what)
+
+
+def _over(events: Iterable[object]) -> dict[str, str]:
+    """Incidents that are closed, or merged into what is, each with the one that was closed. Told from events alone."""
+    into: dict[str, str] = {}
+    closed: set[str] = set()
+    for event in events:
+        match event:
+            case IncidentClosed():
+                closed.add(event.incident)
+            case IncidentReopened():
+                closed.discard(event.incident)
+            case IncidentMerged():
+                into[event.incident] = event.into
+            case IncidentUnmerged():
+                del into[event.incident]
+    found = {}
+    for incident in (*closed, *into):
+        last = incident
+        while last in into:
+            last = into[last]
+        if last in closed:
+            found[incident] = last
+    return found
 
 
 def _told(reactions: Sequence[tuple[str | None, object]]) -> list[object]:

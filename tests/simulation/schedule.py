@@ -64,7 +64,7 @@ class Schedule(NamedTuple):
 UNITS = ("E01", "E02")
 INCIDENTS = ("fire", "flood", "cursed")
 CALLS = ("call-0", "call-1")
-OF_INTAKE = ("open", "close", "receive", "level", "upward", "stabilize", "reopen")
+OF_INTAKE = ("open", "close", "receive", "level", "upward", "stabilize", "reopen", "merge", "unmerge")
 VERBS = {
     "ask": 24,
     "again": 8,
@@ -135,9 +135,14 @@ class Drawn:
         return self.chance.choice([node for node in self.nodes if node.startswith(context)])
 
     def _rush(self) -> list[Action]:
-        """Units are sent to an incident that closes before this is known where they are sent from."""
+        """Units are sent to an incident that closes before this is known where they are sent from; or it is merged
+        into another one, which closes."""
         chance = self.chance
         incident = f"rush-{self.wishes}"
+        over = [f"close {incident}"]
+        if chance.random() < 0.5:
+            other = f"{incident}-too"
+            over = [f"open {other}", f"merge {incident} {other}", f"close {other}"]
         here = self._one_of("dispatch")
         return [
             self._ask(f"open {incident}"),
@@ -145,7 +150,7 @@ class Drawn:
             ("wait", 1),
             ("next", here, chance.choice(FAULTS)),
             self._ask(f"send {chance.choice(UNITS)} {incident}", here),
-            self._ask(f"close {incident}"),
+            *map(self._ask, over),
             ("wait", chance.choice(WAITS)),
             (chance.choice(("go", "crash", "pause")), here),
             (chance.choice(("land", "room")),),
@@ -205,6 +210,8 @@ class Drawn:
                 f"close {incident}",
                 f"{chance.choice(('reopen', 'stabilize', 'upward'))} {incident}",
                 f"level {chance.choice(('I', 'II', 'IV'))} {incident}",
+                f"merge {incident} {chance.choice(INCIDENTS)}",
+                f"unmerge {incident}",
                 f"receive {chance.choice(CALLS)}",
             )
         )

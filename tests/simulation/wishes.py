@@ -76,6 +76,10 @@ def command(words: str) -> Command:
             return assessed.stabilize(incident)
         case ["reopen", incident]:
             return assessed.reopen(incident)
+        case ["merge", incident, into]:
+            return asked.merge(incident, into)
+        case ["unmerge", incident]:
+            return asked.unmerge(incident)
         case ["receive", call]:
             return asked.receive(call)
     raise ValueError(f"nobody knows what '{words}' means")

@@ -4,8 +4,9 @@ import pytest
 
 from events.commit import Recorded
 from events.event import Event
+from services.dispatch.known import Closed, NeverHeardOf, Open
 from services.dispatch.service import DISPATCH
-from services.dispatch.state import Dispatch, Known
+from services.dispatch.state import Dispatch
 from services.dispatch.unit import Available, Committed, OffDuty, Unknown
 from services.runtime.memory import Memory, NewerCode
 from tests.services.city import (
@@ -78,7 +79,7 @@ def test_foreign_commits_wait_to_be_reacted_to() -> None:
     held = memory()
     held.fold(recorded(2, "intake", opened(FIRE)))
     assert [commit.position for commit in held.backlog] == [2]
-    assert held.state.incidents[FIRE] == Known.NEVER_HEARD_OF
+    assert held.state.incidents[FIRE] == NeverHeardOf()
     assert held.reacted == 0
 
 
@@ -94,7 +95,7 @@ def test_what_another_instance_has_reacted_to_is_known_and_not_looked_at_again()
     held.fold(recorded(2, "intake", opened(FIRE)))
     held.fold(recorded(3, "intake", opened(FLOOD)))
     held.fold(recorded(4, "dispatch", registered(E1), seen=2))
-    assert (held.state.incidents[FIRE], held.state.incidents[FLOOD]) == (Known.OPEN, Known.NEVER_HEARD_OF)
+    assert (held.state.incidents[FIRE], held.state.incidents[FLOOD]) == (Open(), NeverHeardOf())
     assert [commit.position for commit in held.backlog] == [3]
     assert held.seen == held.reacted == 2
 
@@ -154,7 +155,7 @@ def test_in_history_everything_is_known_at_once_and_nothing_waits_to_be_reacted_
     held.fold(recorded(2, "intake", received("call-1"), opened(FIRE)))
     held.fold(recorded(3, "dispatch", registered(E1), assignment_reported(E1, to=FIRE)))
     held.fold(recorded(4, "intake", closed(FIRE)))
-    assert held.state.incidents[FIRE] == Known.CLOSED
+    assert held.state.incidents[FIRE] == Closed()
     assert not held.backlog
     assert held.state.units[E1] == OffDuty()
 
@@ -182,4 +183,4 @@ def test_a_foreign_event_of_unknown_type_is_passed_over() -> None:
     commit.body = commit.body.replace(b"liandong.intake.incident_opened.v2", b"liandong.intake.flood_opened.v2", 1)
     held.fold(commit)
     held.know(commit)
-    assert (held.state.incidents[FLOOD], held.state.incidents[FIRE]) == (Known.NEVER_HEARD_OF, Known.OPEN)
+    assert (held.state.incidents[FLOOD], held.state.incidents[FIRE]) == (NeverHeardOf(), Open())

@@ -205,7 +205,7 @@ def test_what_this_instance_could_not_fold_it_does_not_fold_late() -> None:
 def test_an_event_that_this_code_does_not_know_stays_parked() -> None:
     """Else older code, put back after newer, would tick off what it cannot do."""
     newer = recorded(4, "intake", CLOSED)
-    newer.body = newer.body.replace(b"incident_closed.v1", b"incident_closed.v2")
+    newer.body = newer.body.replace(b"incident_closed.v2", b"incident_closed.v3")
     _, group = decided(parked(), retrying(foreign=newer))
     (refused,) = events_of(group.envelopes)
     assert (refused.code, "holds no such event" in refused.message) == ("still_fails", True)

@@ -15,8 +15,9 @@ from events.event import Event
 from events.record import CommandAccepted, CommandRefused, ReactionParked
 from services.common.command import Command
 from services.dispatch.commands import RegisterUnit, StartDuty
+from services.dispatch.known import Closed
 from services.dispatch.service import DISPATCH
-from services.dispatch.state import Dispatch, Known
+from services.dispatch.state import Dispatch
 from services.dispatch.unit import Available, OffDuty, Unknown
 from services.runtime.context import Context, undo
 from services.runtime.memory import Memory
@@ -227,7 +228,7 @@ def test_a_reaction_is_caused_by_what_it_reacts_to() -> None:
     assert envelope.event == released(E1, from_=FIRE, reason="incident_closed", by=DISPATCH_ITSELF)
     assert (envelope.cause, envelope.depth, envelope.command) == (held.backlog[0].envelopes[0].id, 1, None)
     assert made.group.seen == 4
-    assert held.state.incidents[FIRE] == Known.CLOSED
+    assert held.state.incidents[FIRE] == Closed()
 
 
 def test_reactions_come_in_the_order_of_the_log_and_see_what_the_former_left() -> None:

@@ -19,8 +19,8 @@ from events.record import CommandRefused, LogOpened, ReactionParked
 from events.wire import Reply
 from services.common.command import Command
 from services.dispatch.commands import StartDuty
+from services.dispatch.known import Known, Open, know
 from services.dispatch.service import DISPATCH
-from services.dispatch.state import Known
 from services.dispatch.unit import Available
 from services.runtime.context import Context
 from services.runtime.service import SILENCE, Service
@@ -430,7 +430,7 @@ def test_a_foreign_commit_that_cannot_be_read_is_parked_and_what_follows_goes_on
         again = Service(DISPATCH, log, jurisdiction="city", instance="two", clock=now)
         running = asyncio.create_task(again.run())
         await again.ready.wait()
-        assert again.memory.state.incidents[FIRE] == Known.OPEN
+        assert again.memory.state.incidents[FIRE] == Open()
         again.stop()
         await running
 
@@ -440,9 +440,7 @@ def test_a_foreign_commit_that_cannot_be_read_is_parked_and_what_follows_goes_on
 def test_a_foreign_event_that_cannot_be_folded_is_parked_and_what_follows_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from services.dispatch import state
-
-    monkeypatch.setattr(state, "know", broken(state.know))
+    monkeypatch.setattr("services.dispatch.state.know", broken(know))
 
     async def main() -> None:
         log = await log_of(

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from events.commit import Recorded
+from services.dispatch.known import Closed
 from services.dispatch.service import DISPATCH
-from services.dispatch.state import Dispatch, Known
+from services.dispatch.state import Dispatch
 from services.dispatch.unit import Unknown
 from services.runtime.context import Context
 from services.runtime.memory import Memory
@@ -106,7 +107,7 @@ def test_what_was_not_reacted_to_is_looked_at_again_and_not_folded_again() -> No
     memory.reacted = 3
     started = again(memory)
     assert (started.read, started.reacted, started.known) == (1, 0, 3)
-    assert started.state.incidents[FIRE] == Known.CLOSED
+    assert started.state.incidents[FIRE] == Closed()
 
 
 def test_what_could_not_be_folded_still_cannot_and_is_parked_with_the_same_words() -> None:

@@ -1,0 +1,52 @@
+"""Places: where help is needed, said anew as often as it is known better; and what is to be known of a place."""
+
+from datetime import datetime
+
+from events.event import Event
+from events.intake.calls import CallLocated
+from events.intake.incidents import LocationCorrected
+from events.values import CallId
+from services.common.command import Refused
+from services.common.place import located
+from services.intake import call, premise
+from services.intake.commands.calls import LocateCall
+from services.intake.commands.incidents import CorrectLocation
+from services.intake.commands.premises import FlagPremise, WithdrawPremiseFlag
+from services.intake.state import Intake
+from services.intake.steps import require
+
+
+def locate_call(command: LocateCall, state: Intake, now: datetime) -> list[Event]:
+    """Say where help is needed, of a call that has ended too: a fix of the network may come late."""
+    facts = _facts_of_call(command.call, state)
+    place = located(command.place, state.grid)
+    return [] if place == facts.place else [CallLocated(at=now, by=command.by, call=command.call, place=place)]
+
+
+def correct_location(command: CorrectLocation, state: Intake, now: datetime) -> list[Event]:
+    """Say where an incident is, as long as something is owed there."""
+    incident = require(state, command.incident, CorrectLocation)
+    place = located(command.place, state.grid)
+    if place == incident.facts.place:
+        return []
+    return [LocationCorrected(at=now, by=command.by, incident=command.incident, place=place)]
+
+
+def flag_premise(command: FlagPremise, state: Intake, now: datetime) -> list[Event]:
+    """Warn whoever goes to a place, until a moment."""
+    return premise.raise_flag(state.premise_flags[command.flag], command, state.grid, now)
+
+
+def withdraw_premise_flag(command: WithdrawPremiseFlag, state: Intake, now: datetime) -> list[Event]:
+    """Warn of it no more."""
+    return premise.withdraw(state.premise_flags[command.flag], command, now)
+
+
+def _facts_of_call(key: CallId, state: Intake) -> call.Facts:
+    match state.calls[key]:
+        case call.Waiting(facts=facts) | call.Answered(facts=facts) | call.Ended(facts=facts):
+            return facts
+        case call.Archived():
+            raise Refused("call_archived", f"call {key} is archived: receive the call that came in now", field="call")
+        case call.Unknown():
+            raise Refused("unknown_call", f"there is no call {key}", field="call")
