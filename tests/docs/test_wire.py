@@ -10,13 +10,14 @@ from events.catalog import Unknown
 from events.commit import STREAM, make_commit
 from events.envelope import Envelope, decode, encode
 from events.people import Caller
+from events.questions import QuestionReply
 from events.verdict import Halt, Verdict
 from events.wire import Reply, Request, Storage
 from services.common.command import Command
 from services.dispatch.service import DISPATCH
 from services.intake.service import intake
 from services.runtime.status import Status
-from tests.docs.codes import RECORDED, UNDECIDED, codes
+from tests.docs.codes import RECORDED, UNANSWERED, UNDECIDED, codes
 from tests.docs.markdown import DOCS, blocks, code_words, rows, text
 
 WIRE = DOCS / "wire.md"
@@ -34,6 +35,12 @@ def test_a_request_is_one_and_so_is_its_command(example: str) -> None:
 @pytest.mark.parametrize("example", blocks(WIRE, "json reply"))
 def test_a_reply_is_one_written_as_it_is_sent(example: str) -> None:
     assert json.loads(Reply.model_validate_json(example).model_dump_json(exclude_none=True)) == json.loads(example)
+
+
+@pytest.mark.parametrize("example", blocks(WIRE, "json answer"))
+def test_an_answer_is_one_written_as_it_is_sent(example: str) -> None:
+    reply = QuestionReply.model_validate_json(example)
+    assert json.loads(reply.model_dump_json(exclude_none=True)) == json.loads(example)
 
 
 @pytest.mark.parametrize("example", blocks(WIRE, "json event"))
@@ -90,3 +97,8 @@ def test_every_recorded_refusal_is_listed() -> None:
 def test_every_refusal_that_decides_nothing_is_listed() -> None:
     listed = [code for row in rows(WIRE, "undecided") for code in code_words(row[0])]
     assert sorted(listed) == sorted(codes("services", by=UNDECIDED))
+
+
+def test_every_refusal_of_a_question_is_listed() -> None:
+    listed = [code for row in rows(WIRE, "unanswered") for code in code_words(row[0])]
+    assert sorted(listed) == sorted({*codes("services", by=UNANSWERED), "malformed"})
