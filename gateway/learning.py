@@ -65,7 +65,7 @@ async def learn(info: Info, question: QuestionClass[A], given: Any, least: Posit
 
 def _problem(refusal: Refusal, arguments: type) -> Problem:
     """A service's refusal as an error of a query: its code is the service's own, in lower case."""
-    said = translate(refusal, arguments)
+    said = translate(refusal if refusal.field else refusal.model_copy(update={"field": None}), arguments)
     field = "minPosition" if said.field == "options.after" else said.field and said.field.removeprefix("input.")
     more = {"field": field, "allowed": said.allowed, "retryAfter": said.retry_after}
     return Problem(said.code, said.message, **{name: value for name, value in more.items() if value is not None})

@@ -19,6 +19,8 @@ from services.intake import (
     triaging,
 )
 from services.intake.commands import calls, incidents, reference
+from services.intake.duplicates import duplicate_candidates
+from services.intake.questions import DuplicateCandidates
 from services.intake.rules import Rules
 from services.intake.state import Intake
 from services.runtime.context import Context
@@ -64,6 +66,7 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
             reference.RetireProtocol: publishing.retire_protocol,
             reference.PublishIncidentTypes: publishing.publish_incident_types,
         },
+        answers={DuplicateCandidates: duplicate_candidates},
         expires={"call": call.overdue, "incident": incident.overdue},
         fold=2,
         writes=2,

@@ -10,7 +10,7 @@ from events.intake.incidents import IncidentArchived, IncidentOpened
 from events.values import CallId, IncidentId
 from services.common.command import Refused
 from services.common.grid import Grid
-from services.intake import call, incident, protocol, types
+from services.intake import call, incident, nearby, protocol, types
 from services.intake.rules import Rules
 from services.runtime.context import State
 from services.runtime.table import Table
@@ -30,11 +30,17 @@ class Intake(State):
         """Calls by the incident that they are attached to."""
         self.claimed_by = self.calls.index(call.claimant)
         """Calls by who has claimed them."""
+        self.calls_of = self.calls.index(call.person_of)
+        """Calls that are attached to an incident, by who called."""
         self.incidents: Table[incident.Incident] = Table(
             incident.evolve, incident.Unknown(), due=incident.due, holds=incident.Incident
         )
         self.merged_into = self.incidents.index(incident.stood_for_by)
         """Incidents by the one that stands for them."""
+        self.incidents_near = self.incidents.index(nearby.place_of)
+        """Incidents by the square that they lie in, while they go on; then by the hour of their end."""
+        self.incidents_addressed = self.incidents.index(nearby.address_of)
+        """Incidents that go on, by what is compared of their address."""
         self.protocols: Table[protocol.Protocol] = Table(protocol.evolve, protocol.Protocol())
         self._catalogues: Table[types.Catalogue] = Table(types.evolve, types.Catalogue())
         self._numbers: Table[str] = Table(lambda last, _: last, "")
