@@ -1,12 +1,13 @@
 """Which incidents a call may belong to: offered to whoever takes it, never decided. Pure."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from events.values import CallId, IncidentId, Place
+from events.values import CallId, IncidentId, Place, Point
 from services.common.command import Refused
 from services.common.place import located
 from services.intake import call, incident, nearby
-from services.intake.likeness import Likeness, Report, Trace, in_reach, likeness
+from services.intake.likeness import Likeness, Report, Trace, likeness, reach
 from services.intake.questions import Candidate, Candidates, DuplicateCandidates, Reason, ReasonCode
 from services.intake.state import Intake
 
@@ -46,24 +47,45 @@ def _asked(question: DuplicateCandidates, state: Intake, now: datetime) -> tuple
 
 
 def _found(report: Report, state: Intake, now: datetime) -> set[IncidentId]:
-    """Incidents worth a look: near, of the same address, of the same caller, or just closed."""
+    """Incidents worth a look: near, of the same address, or of the same caller."""
     found: set[IncidentId] = set()
     place = report.place
     if place is not None and place.point is not None:
-        for square in nearby.squares(place.point, state.rules.duplicates.farthest_m):
-            found.update(key for key in state.incidents_near[square] if _may_be_near(key, place, state))
+        found.update(_near(place, place.point, state, now))
     if place is not None and (address := nearby.address_key(place.address)):
         found.update(state.incidents_addressed[address])
     if report.person is not None:
         found.update(filter(None, (call.about(state.calls[key]) for key in state.calls_of[report.person])))
-    for hour in {nearby.hour(now), nearby.hour(now - state.rules.duplicates.closed_within)}:
-        found.update(state.incidents_near[hour])
     return found
 
 
-def _may_be_near(key: IncidentId, place: Place, state: Intake) -> bool:
-    """Whether nearness alone can be enough. Where several have called, one of them may have been nearer."""
-    return in_reach(place, _facts(key, state).place, state.rules.duplicates) or len(state.calls_about[key]) > 1
+def _near(place: Place, point: Point, state: Intake, now: datetime) -> Iterator[IncidentId]:
+    """Incidents of which it is known, or was told of late, that they are near."""
+    tuning = state.rules.duplicates
+    ended = (None, *sorted({nearby.hour(now - tuning.closed_within), nearby.hour(now)}))
+    told = range(nearby.hour(now - tuning.told_within), nearby.hour(now) + 1)
+    for side, uncertain in ((nearby.SMALL, nearby.WELL_M), (nearby.LARGE, tuning.most_uncertain_m)):
+        around = nearby.Around(point, reach(place, uncertain, tuning))
+        for square in around.squares(side):
+            for hour in ended:
+                for key in state.incidents_near[hour, side, *square]:
+                    if _holds(around, _facts(key, state).place):
+                        yield key
+            for hour in told:
+                for about in state.calls_near[hour, side, *square]:
+                    facts = _told(about, state)
+                    if facts.incident is not None and _holds(around, facts.place):
+                        yield facts.incident
+
+
+def _holds(around: nearby.Around, place: Place | None) -> bool:
+    return place is not None and place.point is not None and around.may_hold(place.point)
+
+
+def _told(key: CallId, state: Intake) -> call.Facts:
+    value = state.calls[key]
+    assert isinstance(value, call.Present), "only such are found"
+    return value.facts
 
 
 def _facts(key: IncidentId, state: Intake) -> incident.Facts:

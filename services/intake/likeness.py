@@ -27,6 +27,8 @@ class Tuning:
     """More than that counts as that: such a point says hardly anything, and must not make the search wide."""
     farthest_m: float = 2_000.0
     """Nothing farther is offered, unless the same person has called about it."""
+    told_within: timedelta = timedelta(hours=2)
+    """For so long it counts where a call came from that is attached to an incident; then only where that is."""
     same_address: float = 0.9
     """What the same address says, even without points."""
     other_address: float = 0.5
@@ -124,7 +126,7 @@ def _nearest(one: Place | None, others: Iterable[Place], tuning: Tuning) -> tupl
             continue
         away = metres(one.point, other.point)
         least = away if least is None else min(least, away)
-        spread = _spread(one, other, tuning)
+        spread = hypot(tuning.spread_m, _uncertainty(one, tuning), _uncertainty(other, tuning))
         usual = hypot(tuning.spread_m, tuning.unsaid_m, tuning.unsaid_m)
         # Where nobody knows well where it is, to be near is less of a coincidence.
         near = exp(-((away / spread) ** 2) / 2) * min(1.0, sqrt(usual / spread))
@@ -133,21 +135,15 @@ def _nearest(one: Place | None, others: Iterable[Place], tuning: Tuning) -> tupl
     return least, best, within
 
 
-def in_reach(one: Place, other: Place, tuning: Tuning) -> bool:
-    """Whether their nearness alone can lead to an offer."""
-    if one.point is None or other.point is None:
-        return False
-    reach = _spread(one, other, tuning) * sqrt(-2 * log(tuning.least))
-    return metres(one.point, other.point) <= min(reach, tuning.farthest_m)
+def reach(one: Place, uncertain_m: float, tuning: Tuning) -> float:
+    """Metres beyond which nearness to a place that is known so well can lead to no offer."""
+    spread = hypot(tuning.spread_m, _uncertainty(one, tuning), max(uncertain_m, tuning.unsaid_m))
+    return min(spread * sqrt(-2 * log(tuning.least)), tuning.farthest_m)
 
 
-def _spread(one: Place, other: Place, tuning: Tuning) -> float:
-    """Metres between two places that would be no surprise where both are the same."""
-    return hypot(tuning.spread_m, *(min(_said(place, tuning), tuning.most_uncertain_m) for place in (one, other)))
-
-
-def _said(place: Place, tuning: Tuning) -> float:
-    return tuning.unsaid_m if place.uncertainty_m is None else place.uncertainty_m
+def _uncertainty(place: Place, tuning: Tuning) -> float:
+    said = tuning.unsaid_m if place.uncertainty_m is None else place.uncertainty_m
+    return min(said, tuning.most_uncertain_m)
 
 
 def _when(report: Report, trace: Trace, tuning: Tuning) -> tuple[float, list[Reason]]:

@@ -32,13 +32,15 @@ class Intake(State):
         """Calls by who has claimed them."""
         self.calls_of = self.calls.index(call.person_of)
         """Calls that are attached to an incident, by who called."""
+        self.calls_near = self.calls.index(nearby.told_of)
+        """Calls that are attached to an incident, by the square that they came from, and by the hour."""
         self.incidents: Table[incident.Incident] = Table(
             incident.evolve, incident.Unknown(), due=incident.due, holds=incident.Incident
         )
         self.merged_into = self.incidents.index(incident.stood_for_by)
         """Incidents by the one that stands for them."""
-        self.incidents_near = self.incidents.index(nearby.place_of)
-        """Incidents by the square that they lie in, while they go on; then by the hour of their end."""
+        self.incidents_near = self.incidents.index(nearby.spot_of)
+        """Incidents by the square that they lie in, and by the hour in which they ended, if they did."""
         self.incidents_addressed = self.incidents.index(nearby.address_of)
         """Incidents that go on, by what is compared of their address."""
         self.protocols: Table[protocol.Protocol] = Table(protocol.evolve, protocol.Protocol())

@@ -23,8 +23,11 @@ PATIENCE = 5.0
 """Seconds that a question waits for its `after`, or for its turn."""
 BUDGET = 0.005
 BUDGET_BESIDE_COMMANDS = 0.001
-"""Seconds of answering between two rounds, where nobody else waits and where commands do: then one question goes, or
-several short ones."""
+"""Seconds of answering between two rounds, where nobody else waits and where commands do; looked at after each."""
+REST = 4
+"""Beside commands nothing is answered for so many times as long as was: a fifth of the time goes to questions."""
+CALM_AFTER = 0.1
+"""Seconds without a command: between two rounds those who command are about to send the next."""
 THREADS = 2
 """Questions that are worked on at once apart from the loop; the others of that kind wait."""
 
@@ -44,6 +47,7 @@ class Questions:
         self._waiting: deque[Inquiry] = deque()
         self._apart: dict[Inquiry, asyncio.Task[None]] = {}
         self._looked_at: Position = 0
+        self._rest_until = self._commanded = -CALM_AFTER
         self._closed = False
 
     def busy(self) -> QuestionReply | None:
@@ -63,10 +67,17 @@ class Questions:
 
     async def answer(self, now: datetime, *, commands: bool) -> None:
         """Answer those whose turn it is, within the budget. `commands`: whether there are any that wait behind us."""
+        time = asyncio.get_running_loop().time
+        began = time()
+        if commands:
+            self._commanded = began
         if not self._waiting:
             return
-        time = asyncio.get_running_loop().time
-        until = time() + (BUDGET_BESIDE_COMMANDS if commands else BUDGET)
+        if began < self._rest_until:
+            self._wake_rested()
+            return
+        busy = began - self._commanded < CALM_AFTER
+        until = began + (BUDGET_BESIDE_COMMANDS if busy else BUDGET)
         self._looked_at = self._memory.folded
         true_at = QuestionReply(position=self._looked_at, own=self._memory.last)
         later = deque[Inquiry]()
@@ -76,13 +87,23 @@ class Questions:
                 later.append(inquiry)
         over = bool(self._waiting)
         self._waiting.extendleft(reversed(later))
+        if busy:
+            self._rest_until = time() + REST * (time() - began)
         if over:
-            self._wake.set()
+            self._wake_rested()
             await asyncio.sleep(0)  # There may be commands that have arrived meanwhile.
 
     def round_over(self) -> None:
         """Those who wait for what a round has reacted to have their turn."""
         if self._waiting and self._memory.folded > self._looked_at:
+            self._wake_rested()
+
+    def _wake_rested(self) -> None:
+        """Have the loop come by, at once or when it has rested."""
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._rest_until:
+            loop.call_at(self._rest_until, self._wake.set)
+        else:
             self._wake.set()
 
     def _begin(self, inquiry: Inquiry, true_at: QuestionReply, now: datetime) -> bool:

@@ -206,9 +206,9 @@ def test_whoever_called_about_it_before_is_offered_it_wherever_they_are() -> Non
 
 def test_where_somebody_else_called_from_counts_as_well_as_where_the_incident_is_thought_to_be() -> None:
     past: list[Past] = [opened(where=place(1_000)), called("first", where=place(20)), attached("first")]
-    assert offered(*past, called()) == [], "one call alone has led to the place of the incident"
-    more = [*past, called("second", where=place(30)), attached("second")]
-    assert only(*more, called()).distance_m == pytest.approx(20, abs=1)
+    assert only(*past, called()).distance_m == pytest.approx(20, abs=1)
+    at = later(4 * 3600)
+    assert offered(*past, called(at=at), now=at) == [], "long after, only the incident's own place counts"
 
 
 def test_an_incident_is_found_where_it_was_corrected_to() -> None:
