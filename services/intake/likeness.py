@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from math import exp, hypot, log, sqrt
 from unicodedata import normalize
@@ -13,44 +13,7 @@ from events.people import PersonId
 from events.values import Code, Place
 from services.common.distance import metres
 from services.intake.questions import Reason, ReasonCode
-
-
-@dataclass(frozen=True, slots=True)
-class Tuning:
-    """What counts how much. Tuned by reading real calls: docs/duplicates.md."""
-
-    spread_m: float = 150.0
-    """How far apart two people place the same thing, whatever they say of their uncertainty."""
-    unsaid_m: float = 75.0
-    """The uncertainty of a point of which nobody said it."""
-    most_uncertain_m: float = 1_000.0
-    """More than that counts as that: such a point says hardly anything, and must not make the search wide."""
-    farthest_m: float = 2_000.0
-    """Nothing farther is offered, unless the same person has called about it."""
-    told_within: timedelta = timedelta(hours=2)
-    """For so long it counts where a call came from that is attached to an incident; then only where that is."""
-    same_address: float = 0.9
-    """What the same address says, even without points."""
-    other_address: float = 0.5
-    """What is left of nearness where the addresses differ: files and maps put unknown addresses on one point."""
-    same_caller: float = 0.85
-    half_life: timedelta = timedelta(minutes=10)
-    """After so long without a call about it an incident is half as likely to get another one now."""
-    while_open: float = 0.35
-    """But not less likely than this while it is open."""
-    compatible_type: float = 0.95
-    same_family: float = 0.4
-    unknown_type: float = 0.7
-    """A call that was not triaged yet."""
-    other_type: float = 0.3
-    """Something else at the same place and time is a coincidence that a call-taker wants to see."""
-    closed_within: timedelta = timedelta(minutes=15)
-    """For so long a closed incident is offered, as it may not be over."""
-    closed: float = 0.6
-    least: float = 0.2
-    """A score below is not offered."""
-    most: int = 5
-    """Offers for one call. Nobody reads more while somebody speaks."""
+from services.intake.tuning import Tuning
 
 
 @dataclass(frozen=True, slots=True)

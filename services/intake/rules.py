@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from events.values import Channel, Code, Level, Value
-from services.intake.likeness import Tuning
+from services.intake.tuning import Tuning
 
 DESKS: Mapping[Channel, Code] = {
     Channel.POLICE_110: "police",

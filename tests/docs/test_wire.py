@@ -11,7 +11,6 @@ from events.catalog import Unknown
 from events.commit import STREAM, make_commit
 from events.envelope import Envelope, decode, encode
 from events.people import Caller
-from events.questions import QuestionReply
 from events.questions import QuestionReply, QuestionRequest
 from events.verdict import Halt, Verdict
 from events.wire import Reply, Request, Storage

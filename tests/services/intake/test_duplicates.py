@@ -21,10 +21,10 @@ from events.people import Caller
 from events.values import Channel, Place, Point
 from services.common.command import Refused
 from services.common.place import GivenPlace, GivenPoint
-from services.intake.likeness import Tuning
 from services.intake.questions import Candidate, DuplicateCandidates
 from services.intake.rules import Rules
 from services.intake.service import intake
+from services.intake.tuning import Tuning
 from tests.services.city import ANNA, FIRE, FLOOD, T0, later
 from tests.services.given import Past, given_in
 from tests.services.intake.past import SHANGHAI, given

@@ -11,8 +11,9 @@ from events.intake.calls import CallReceived
 from events.intake.incidents import IncidentOpened
 from events.values import Channel, Place, Point
 from services.common.distance import metres
-from services.intake.likeness import Report, Trace, Tuning, likeness
+from services.intake.likeness import Report, Trace, likeness
 from services.intake.questions import Candidates, DuplicateCandidates
+from services.intake.tuning import Tuning
 from tests.services.city import ANNA, T0
 from tests.services.intake.past import given
 from tests.services.intake.test_duplicates import closed, opened
