@@ -25,10 +25,8 @@ def duplicate_candidates(question: DuplicateCandidates, state: Intake, now: date
         like = likeness(report, _trace(found, survivor, question.call, state), types, tuning)
         if like.score >= tuning.least and (survivor not in best or like.score > best[survivor].score):
             best[survivor] = _candidate(survivor, found, like)
-    offers = sorted(
-        best.values(), key=lambda candidate: (-candidate.score, candidate.distance_m or 0, candidate.incident)
-    )
-    return Candidates(candidates=tuple(offers[: state.rules.duplicates.most]))
+    offers = sorted(best.values(), key=lambda offer: (-offer.score, offer.distance_m or 0, offer.incident))
+    return Candidates(candidates=tuple(offers[: tuning.most]))
 
 
 def _asked(question: DuplicateCandidates, state: Intake, now: datetime) -> tuple[Report, IncidentId | None]:
@@ -95,8 +93,10 @@ def _facts(key: IncidentId, state: Intake) -> incident.Facts:
 
 
 def _survivor(key: IncidentId, state: Intake) -> IncidentId:
-    """The incident that stands for it: itself, where it is not merged."""
-    while isinstance(value := state.incidents[key], incident.Merged):
+    """The incident that stands for it: itself, where it is not merged. None is on where a log says it of a circle."""
+    passed: set[IncidentId] = set()
+    while isinstance(value := state.incidents[key], incident.Merged) and key not in passed:
+        passed.add(key)
         key = value.into
     return key
 

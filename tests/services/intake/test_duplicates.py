@@ -256,6 +256,11 @@ def test_an_absorbed_incident_is_not_offered_when_its_survivor_is_over() -> None
     assert offered(opened(FLOOD), opened(FIRE), MERGED, closed(), called(at=at), now=at) == []
 
 
+def test_incidents_that_are_merged_in_a_circle_as_no_command_leaves_them_are_not_offered() -> None:
+    back = IncidentMerged(at=T0, by=ANNA, incident=FIRE, into=FLOOD)
+    assert offered(opened(FLOOD), opened(FIRE), MERGED, back, called()) == []
+
+
 def test_an_incident_that_is_no_longer_merged_is_offered_itself() -> None:
     undone = IncidentUnmerged(at=T0, by=ANNA, incident=FLOOD, out_of=FIRE, reason="two fires")
     offers = offered(opened(FLOOD), opened(FIRE, place(5_000)), MERGED, undone, called())
