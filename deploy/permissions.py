@@ -8,6 +8,7 @@ from events.naming import (
     instance_subject,
     journal_subject,
     log_subject,
+    people_bucket,
     snapshot_bucket,
     state_bucket,
     status_subject,
@@ -51,6 +52,9 @@ def permissions(jurisdiction: str, epoch: int) -> dict[str, Permissions]:
     storage = storage_subject(jurisdiction)
     state = state_bucket(jurisdiction)
     known = _read_keys(state)
+    people = people_bucket(jurisdiction)
+    seals = (*_read_keys(people), f"$KV.{people}.person.*")
+    erases = (*_read_keys(people), f"$JS.API.STREAM.MSG.DELETE.KV_{people}")
 
     def service(context: str) -> Permissions:
         own = log_subject(jurisdiction, epoch, context)
@@ -64,8 +68,10 @@ def permissions(jurisdiction: str, epoch: int) -> dict[str, Permissions]:
     return {
         ADMIN: Permissions((">",), (">",)),
         **{context: service(context) for context in CONTEXTS},
-        "projector": Permissions((visible, *follow, *known, f"$KV.{state}.>", INBOX), (status, journal, INBOX)),
-        "gateway": Permissions((*asked, status, journal, *follow, *known, INBOX), (visible, status, INBOX)),
+        "projector": Permissions(
+            (visible, *follow, *known, f"$KV.{state}.>", *erases, INBOX), (status, journal, INBOX)
+        ),
+        "gateway": Permissions((*asked, status, journal, *follow, *known, *seals, INBOX), (visible, status, INBOX)),
     }
 
 

@@ -64,6 +64,8 @@ class Plan:
             "LIANDONG_GATEWAY_PORT": str(self.gateway_port),
             "LIANDONG_LOG_FORMAT": settings.log_format,
             "LIANDONG_TIME_ZONE": settings.time_zone,
+            "LIANDONG_RULES": str(settings.rules_file) if settings.rules_file else None,
+            "LIANDONG_REGION": settings.region if process == "gateway" else None,
             "LIANDONG_TOKENS": json.dumps(dict(settings.tokens)) if process == "gateway" and settings.tokens else None,
         }
         return {name: value for name, value in told.items() if value is not None}

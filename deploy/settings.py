@@ -5,12 +5,15 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from pathlib import Path
 from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from deploy.errors import Trouble
 from deploy.permissions import CONTEXTS
+from deploy.rules import read_rules
 from gateway.policy import read_tokens
+from services.intake.rules import Rules
 
 LogFormat = Literal["json", "console"]
 MOST_INSTANCES = 64
@@ -39,6 +42,8 @@ class Settings:
     epoch_named: bool = False
     """Whether somebody said which; else it is the one that the data folder was restored as."""
     time_zone: str = "Asia/Shanghai"
+    region: str = "CN"
+    """Whose plan of telephone numbers a caller's is read by."""
     gateway_host: str = "127.0.0.1"
     gateway_port: int = 8480
     disk_reserve: int = 256_000_000
@@ -46,6 +51,7 @@ class Settings:
     log_format: LogFormat | None = None
     instances: Mapping[str, int] = field(default_factory=dict)
     """How many of a service `up` runs; one of each that is not named."""
+    rules_file: Path | None = None
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Who each token of the gateway's stands for; none are needed where it listens to this machine alone."""
 
@@ -53,6 +59,14 @@ class Settings:
     def zone(self) -> tzinfo:
         """The jurisdiction's time zone: its midnight begins a new day of incident numbers."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def rules(self) -> Rules:
+        """What the jurisdiction has laid down for its front desk; raises SettingsError where its file is not right."""
+        try:
+            return read_rules(self.rules_file) if self.rules_file else Rules()
+        except ValueError as problem:
+            raise SettingsError("LIANDONG_RULES", str(problem)) from None
 
     @property
     def nats(self) -> str:
@@ -92,11 +106,13 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         epoch_named=named is not None,
         replicas=read("REPLICAS", _replicas, default.replicas),
         time_zone=read("TIME_ZONE", _zone, default.time_zone),
+        region=read("REGION", _region, default.region),
         gateway_host=read("GATEWAY_HOST", str, default.gateway_host),
         gateway_port=read("GATEWAY_PORT", _number(0, 65_535), default.gateway_port),
         disk_reserve=read("DISK_RESERVE", _megabytes, default.disk_reserve),
         log_format=read("LOG_FORMAT", _log_format, None),
         instances=read("INSTANCES", _instances, {}),
+        rules_file=read("RULES", _rules_file, None),
         tokens=read("TOKENS", read_tokens, {}),
     )
 
@@ -150,6 +166,21 @@ def _zone(text: str) -> str:
         return ZoneInfo(text).key
     except (ValueError, ZoneInfoNotFoundError):
         raise ValueError(f"must be a time zone of the IANA database like Asia/Shanghai, not {text!r}") from None
+
+
+def _rules_file(text: str) -> Path:
+    """A file that is read here only to be told at once what is wrong with it."""
+    path = Path(text).absolute()
+    read_rules(path)
+    return path
+
+
+def _region(text: str) -> str:
+    from phonenumbers import SUPPORTED_REGIONS  # where it is set: no other process needs it
+
+    if text not in SUPPORTED_REGIONS:
+        raise ValueError(f"must be a country or region as ISO 3166 has it, like CN or HK, not {text!r}")
+    return text
 
 
 def _jurisdiction(text: str) -> str:

@@ -11,7 +11,7 @@ from nats.js.errors import NotFoundError
 from deploy.errors import Trouble
 from deploy.probe import get
 from events.insisting import insist
-from events.naming import log_subject, snapshot_bucket, state_bucket, stream_name
+from events.naming import log_subject, people_bucket, snapshot_bucket, state_bucket, stream_name
 
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 
@@ -85,9 +85,32 @@ async def ensure_buckets(nats: Client, jurisdiction: str, contexts: Iterable[str
         await jetstream.key_value(state_bucket(jurisdiction))
     except NotFoundError:
         await jetstream.create_key_value(state)
+    await ensure_people(nats, jurisdiction, replicas=replicas)
     for context in contexts:
         bucket = snapshot_bucket(jurisdiction, context)
         try:
             await jetstream.object_store(bucket)
         except NotFoundError:
             await jetstream.create_object_store(bucket, storage=StorageType.FILE, replicas=replicas)
+
+
+async def ensure_people(nats: Client, jurisdiction: str, *, replicas: int = 1) -> None:
+    """Make the bucket of people's keys. It takes no second value for a key, keeps no former one, and is not purged."""
+    name = people_bucket(jurisdiction)
+    try:
+        await nats.jetstream().stream_info(f"KV_{name}")
+    except NotFoundError:
+        await nats.jetstream().add_stream(
+            StreamConfig(
+                name=f"KV_{name}",
+                subjects=[f"$KV.{name}.>"],
+                storage=StorageType.FILE,
+                discard=DiscardPolicy.NEW,
+                discard_new_per_subject=True,
+                max_msgs_per_subject=1,
+                num_replicas=replicas,
+                deny_purge=True,
+                allow_rollup_hdrs=False,
+                allow_direct=False,
+            )
+        )

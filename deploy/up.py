@@ -4,16 +4,19 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 
 import nats
 import structlog
+from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from deploy.attached import CONNECT_WITHIN
 from deploy.child import Child
 from deploy.errors import Trouble
 from deploy.folder import DataFolder
+from deploy.people import settle_keys
 from deploy.permissions import CONTEXTS
 from deploy.plan import Plan, make_plan
 from deploy.probe import healthy
@@ -27,7 +30,8 @@ from deploy.streams import check_sync_always, ensure_buckets, ensure_log
 from deploy.supervisor import Alive, Supervisor
 from deploy.wiring import PROCESSES, migrate
 from events.connection import Complaints, reach
-from events.naming import state_bucket, stream_name
+from events.naming import people_bucket, state_bucket, stream_name
+from projections.database import connected
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +82,7 @@ async def _start(plan: Plan, supervisor: Supervisor) -> None:
         await plan.postgres.ensure_database()
     await migrate(plan.database_url)
     await check_journal(plan.database_url, plan.settings, emptied=emptied)
+    await _settle_keys(plan)
     for name in PROCESSES:
         for number in range(1, plan.settings.instances.get(name, 1) + 1):
             await supervisor.start(_process(plan, name, number))
@@ -86,22 +91,35 @@ async def _start(plan: Plan, supervisor: Supervisor) -> None:
 async def _make_log(plan: Plan) -> bool:
     """Make what is not there yet. Whether the log has nothing of what an earlier epoch had."""
     settings = plan.settings
+    jurisdiction, replicas = settings.jurisdiction, settings.replicas
+    async with _broker(plan) as client:
+        with servers_for(replicas):
+            await ensure_log(client, jurisdiction, settings.epoch, replicas=replicas)
+            epochs = Epochs(client, jurisdiction)
+            await epochs.check(settings.epoch)
+            await ensure_buckets(client, jurisdiction, CONTEXTS, replicas=replicas)
+        beside = (f"KV_{state_bucket(jurisdiction)}", f"KV_{people_bucket(jurisdiction)}")
+        await check_replicas(client, (stream_name(jurisdiction, settings.epoch), *beside), replicas)
+        return await epochs.emptied(settings.epoch)
+
+
+async def _settle_keys(plan: Plan) -> None:
+    """Have people's keys in both stores."""
+    async with _broker(plan) as client, connected(plan.database_url) as connection:
+        await settle_keys(client, plan.settings.jurisdiction, connection)
+
+
+@asynccontextmanager
+async def _broker(plan: Plan) -> AsyncIterator[Client]:
+    settings = plan.settings
     reached = reach(plan.addresses.nats, settings.nats_user, settings.nats_password)
     try:
         async with asyncio.timeout(CONNECT_WITHIN):
             client = await nats.connect(**reached, error_cb=Complaints().tell)
     except (NatsError, OSError) as problem:
         raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not answer: {problem!r}") from None
-    jurisdiction, replicas = settings.jurisdiction, settings.replicas
     try:
-        with servers_for(replicas):
-            await ensure_log(client, jurisdiction, settings.epoch, replicas=replicas)
-            epochs = Epochs(client, jurisdiction)
-            await epochs.check(settings.epoch)
-            await ensure_buckets(client, jurisdiction, CONTEXTS, replicas=replicas)
-        kept = (stream_name(jurisdiction, settings.epoch), f"KV_{state_bucket(jurisdiction)}")
-        await check_replicas(client, kept, replicas)
-        return await epochs.emptied(settings.epoch)
+        yield client
     except NatsError as problem:
         raise Trouble(f"LIANDONG_NATS_URL: the NATS server does not do it: {problem!r}") from None
     finally:

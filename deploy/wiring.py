@@ -34,7 +34,7 @@ async def _intake(settings: Settings, stop: asyncio.Event) -> None:
     from services.intake.service import intake
     from services.runtime.process import run_service
 
-    await run_service(intake(settings.zone), **_log(settings), stop=stop)
+    await run_service(intake(settings.zone, settings.rules), **_log(settings), stop=stop)
 
 
 async def _dispatch(settings: Settings, stop: asyncio.Event) -> None:
@@ -59,6 +59,7 @@ async def _gateway(settings: Settings, stop: asyncio.Event) -> None:
         host=settings.gateway_host,
         port=settings.gateway_port,
         tokens=settings.tokens,
+        region=settings.region,
         stop=stop,
     )
 

@@ -58,3 +58,8 @@ def state_bucket(jurisdiction: str) -> str:
 def snapshot_bucket(jurisdiction: str, context: str) -> str:
     """The object store with the snapshots of one context."""
     return f"SNAPSHOTS_{jurisdiction}_{context}"
+
+
+def people_bucket(jurisdiction: str) -> str:
+    """The bucket with the keys of people, and with the one under which their numbers become ids."""
+    return f"PEOPLE_{jurisdiction}"

@@ -1,5 +1,6 @@
 """From a mutation's input to a command, to its service, and back to what the client calls things."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from typing import Any, Protocol
@@ -13,8 +14,10 @@ from strawberry.utils.str_converters import to_camel_case
 
 from events import wire
 from events.faults import fault
+from events.values import Actor
 from gateway.answers import Answer, CommandOptions, Durability, Refusal
 from gateway.context import Info
+from gateway.policy import MAY, may
 from gateway.scalars import Position
 
 ENVELOPE = {
@@ -40,14 +43,24 @@ class CommandClass(Protocol):
 
 
 async def ask(
-    info: Info, command: CommandClass, command_id: str, given: Any, options: CommandOptions | None, about: str
+    info: Info,
+    command: CommandClass,
+    command_id: str,
+    given: Any,
+    options: CommandOptions | None,
+    about: str,
+    more: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Have a command carried out on the aggregate `about`. `given` is an input with the command's own Python names.
+
+    `more`: what it says besides, and not as the client gave it.
 
     What is malformed is refused here, by the name of its field, and asks nobody.
     """
     context = info.context
-    understood = understand(command, command_id, given, options or CommandOptions(), context.actor)
+    if not may(context.actor, command.name):
+        return Answer(None, not_permitted(context.actor, command.name), context, about)
+    understood = understand(command, command_id, given, options or CommandOptions(), context.actor, more)
     if isinstance(understood, wire.Refusal):
         return Answer(None, translate(understood, type(given)), context, about)
     with structlog.contextvars.bound_contextvars(
@@ -61,6 +74,13 @@ async def ask(
     return Answer(Position(reply.position), refusal, context, about, Durability(reply.durability or "log"))
 
 
+def not_permitted(actor: Actor, command: str) -> Refusal:
+    """The refusal of a command that is not this actor's to give."""
+    kinds = sorted(MAY[command])
+    message = f"{actor} may not do this: it is for {', '.join(kinds)}"
+    return Refusal(code="not_permitted", message=message, field=None, allowed=kinds)
+
+
 def derived_id(kind: str, command_id: str) -> str:
     """The id of what a command makes where the client gave none: a retry means the same thing."""
     with suppress(ValueError):  # One that is no UUID will be refused by its own field.
@@ -69,10 +89,15 @@ def derived_id(kind: str, command_id: str) -> str:
 
 
 def understand(
-    command: CommandClass, command_id: str, given: Any, options: CommandOptions, actor: str
+    command: CommandClass,
+    command_id: str,
+    given: Any,
+    options: CommandOptions,
+    actor: str,
+    more: Mapping[str, Any] | None = None,
 ) -> wire.Request | wire.Refusal:
     """The request for a command, or the refusal that names the first field that is wrong."""
-    data = plain(given)
+    data = {**plain(given), **(more or {})}
     try:
         request = wire.Request.model_validate(
             {
@@ -122,12 +147,15 @@ def translate(refusal: wire.Refusal, kind: type) -> Refusal:
 
 
 def locate(kind: Any, path: list[str]) -> tuple[str, StrawberryEnumDefinition | None]:
-    """The path of an input's field as a client writes it, and the enum that it takes, where it takes one."""
+    """The path of an input's field as a client writes it, and the enum that it takes, where it takes one.
+
+    What is within a JSON value is written as it is there.
+    """
     names = ["input"]
     for step in path:
         definition = get_object_definition(kind)
         field = next((field for field in definition.fields if field.python_name == step), None) if definition else None
-        names.append((field and field.graphql_name) or to_camel_case(step))
+        names.append((field and field.graphql_name) or (to_camel_case(step) if definition else step))
         kind = field and innermost(field.type)
     return ".".join(names), kind if isinstance(kind, StrawberryEnumDefinition) else None
 

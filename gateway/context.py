@@ -9,6 +9,7 @@ import strawberry
 from events.values import Actor
 from events.verdict import Verdicts
 from gateway.asking import Asker
+from gateway.callers import Callers
 from gateway.errors import Problem
 from gateway.instances import Roll
 from gateway.moment import Moment, Moments
@@ -44,6 +45,7 @@ class House:
     policy: Policy
     roll: Roll
     verdicts: Verdicts
+    callers: Callers
 
 
 class Context:

@@ -16,6 +16,18 @@ _TOKENS: TypeAdapter[dict[str, Actor]] = TypeAdapter(dict[str, Actor])
 SHORTEST_TOKEN = 16
 
 
+MAY = {
+    "intake.reveal_caller": frozenset({"calltaker", "dispatcher", "supervisor", "console"}),
+    "intake.erase_caller": frozenset({"supervisor", "console"}),
+}
+"""Commands that are not everybody's: the kinds of actors that may give them."""
+
+
+def may(actor: Actor, command: str) -> bool:
+    """Whether this actor may give the command of that name."""
+    return command not in MAY or actor.partition("/")[0] in MAY[command]
+
+
 class NotKnown(Exception):
     """No token, or one that nobody was given."""
 

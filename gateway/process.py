@@ -11,12 +11,14 @@ import uvicorn
 from starlette.applications import Starlette
 from typing_extensions import override
 
+from events.keys import KeyBucket
 from events.naming import stream_name
 from events.values import Actor
 from events.verdict import NatsVerdicts
 from gateway.app import make_app
 from gateway.asking import NatsAsker
 from gateway.broker import Broker
+from gateway.callers import Callers
 from gateway.context import House
 from gateway.instances import NatsRoll
 from gateway.limits import MOST_BYTES
@@ -45,6 +47,7 @@ async def run_gateway(
     port: int,
     stop: asyncio.Event,
     tokens: Mapping[str, Actor] | None = None,
+    region: str = "CN",
 ) -> None:
     """Serve until `stop` is set. Raises OpenToAll where `host` is not this machine's own and there are no tokens."""
     policy = Policy(tokens)
@@ -58,6 +61,7 @@ async def run_gateway(
         moments=Moments(reader),
         policy=policy,
         roll=NatsRoll(broker.client, jurisdiction),
+        callers=Callers(KeyBucket(broker.client, jurisdiction), region),
         verdicts=NatsVerdicts(broker.client, jurisdiction, stream_name(jurisdiction, epoch)),
     )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

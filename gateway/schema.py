@@ -15,11 +15,23 @@ from gateway.dispatch.subscriptions import DispatchSubscription
 from gateway.dispatch.types import find_unit
 from gateway.errors import discreet
 from gateway.intake.answering import AnsweringMutation
+from gateway.intake.assessing import AssessingMutation
+from gateway.intake.attaching import AttachingMutation
 from gateway.intake.claiming import ClaimingMutation
+from gateway.intake.closing import ClosingMutation
+from gateway.intake.hazards import HazardsMutation
+from gateway.intake.incident_types import IncidentTypesQuery
+from gateway.intake.levels import LevelsMutation
 from gateway.intake.mutations import IntakeMutation
+from gateway.intake.offers import OffersQuery, OffersSubscription
+from gateway.intake.protocols import ProtocolQuery
+from gateway.intake.publishing import PublishingMutation
 from gateway.intake.queries import IntakeQuery
 from gateway.intake.queue import QueueQuery, QueueSubscription
+from gateway.intake.revealing import CallerMutation
 from gateway.intake.subscriptions import IntakeSubscription
+from gateway.intake.transferring import TransferringMutation
+from gateway.intake.triaging import TriagingMutation
 from gateway.intake.types import find_call, find_incident
 from gateway.limits import Limits
 from gateway.log.queries import LogQuery
@@ -35,7 +47,17 @@ FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call}
 
 
 @strawberry.type
-class Query(LogQuery, IntakeQuery, QueueQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
+class Query(
+    LogQuery,
+    IntakeQuery,
+    QueueQuery,
+    OffersQuery,
+    ProtocolQuery,
+    IncidentTypesQuery,
+    DispatchQuery,
+    ReviewQuery,
+    ReactionsQuery,
+):
     """All that can be asked."""
 
     @strawberry.field(
@@ -55,14 +77,29 @@ class Query(LogQuery, IntakeQuery, QueueQuery, DispatchQuery, ReviewQuery, React
     description="Every mutation: idempotent by commandId (a client-made UUIDv7, whose time is when it was issued),"
     " answered when its outcome is durable."
 )
-class Mutation(IntakeMutation, ClaimingMutation, AnsweringMutation, DispatchMutation, ReactionsMutation):
+class Mutation(
+    IntakeMutation,
+    CallerMutation,
+    ClaimingMutation,
+    AnsweringMutation,
+    TriagingMutation,
+    AttachingMutation,
+    TransferringMutation,
+    AssessingMutation,
+    LevelsMutation,
+    HazardsMutation,
+    ClosingMutation,
+    PublishingMutation,
+    DispatchMutation,
+    ReactionsMutation,
+):
     """All that can be asked for."""
 
 
 @strawberry.type(
     description="Live, and resumable: pass the last cursor seen as `after` and nothing is missed or repeated."
 )
-class Subscription(LogSubscription, IntakeSubscription, QueueSubscription, DispatchSubscription):
+class Subscription(LogSubscription, IntakeSubscription, QueueSubscription, OffersSubscription, DispatchSubscription):
     """All that can be followed."""
 
 

@@ -1,5 +1,6 @@
 """Calls: who asked for help, when and where, who has it, and the incident it is about."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,6 +82,7 @@ table = versioned(
     Column("offered_until", DateTime(timezone=True)),
     Column("protocol", Text),
     Column("protocol_version", BigInteger),
+    Column("answers", Text),
     Column("code", Text),
     Column("type", Text),
     Column("priority", SmallInteger),
@@ -104,6 +106,7 @@ _QUEUED_UNTIL = case((_QUEUED, table.c.to_position))
 # Most calls have ended, and most that waited do so no more. Of an expression with an index of its own, which is not a
 # partial one, PostgreSQL has statistics: by these it sees how little waits now, and does not look through all there is.
 Index("calls_queued_until", Grouping(_QUEUED_UNTIL))
+Index("calls_offered", table.c.offered_to, postgresql_where=table.c.offered_to.is_not(None))
 
 
 class Call(NamedTuple):
@@ -139,6 +142,8 @@ class Call(NamedTuple):
     offered_until: datetime | None = None
     protocol: str | None = None
     protocol_version: int | None = None
+    answers: str | None = None
+    """Question → answer in the order in which they were asked, as JSON."""
     code: str | None = None
     type: str | None = None
     """The type of incident that triage has led to."""
@@ -237,6 +242,7 @@ def triaged(call: Call | None, event: CallTriaged) -> Call | None:
     return call and call._replace(
         protocol=event.protocol,
         protocol_version=event.protocol_version,
+        answers=json.dumps(dict(event.answers)),
         code=event.code,
         type=event.type,
         priority=event.priority,
@@ -402,9 +408,14 @@ def _queued_at(reading: Reading) -> ColumnElement[bool]:
 
 async def claimed_by(reading: Reading, actor: str) -> list[Known[Call]]:
     """The calls and callbacks that somebody has claimed, in order of receipt."""
-    return await selected(
-        reading, calls, [_queued_at(reading), table.c.claimant == actor], table.c.received_at, table.c.call
-    )
+    claimed = [_queued_at(reading), table.c.claimant == actor]
+    return await selected(reading, calls, claimed, table.c.received_at, table.c.call)
+
+
+async def offered_to(reading: Reading, desk: str) -> list[Known[Call]]:
+    """The calls that a desk is asked to take, the one that lapses first before the others."""
+    c = table.c
+    return await selected(reading, calls, [c.offered_to == desk], c.offered_until, c.call)
 
 
 async def by_ids(reading: Reading, ids: Sequence[str]) -> list[Known[Call]]:

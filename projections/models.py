@@ -2,10 +2,24 @@
 
 from projections.assignments import assignments
 from projections.calls import calls
+from projections.hazards import hazards
+from projections.incident_types import catalogues
 from projections.incidents import incidents
 from projections.mentions import mentions
 from projections.parked import parked
 from projections.projection import ReadModel
+from projections.protocols import protocol_versions, protocols
 from projections.units import units
 
-READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, units, assignments, mentions, parked)
+READ_MODELS: tuple[ReadModel, ...] = (
+    calls,
+    incidents,
+    hazards,
+    catalogues,
+    protocols,
+    protocol_versions,
+    units,
+    assignments,
+    mentions,
+    parked,
+)

@@ -9,6 +9,7 @@ from nats.errors import Error as NatsError
 
 from events.connection import Complaints, reach
 from events.jetstream import JetStreamLog
+from events.keys import KeyBucket
 from events.naming import journal_subject, visible_subject
 from events.values import Position
 from events.verdict import NatsVerdicts
@@ -53,8 +54,9 @@ async def run_projector(
         except NatsError as problem:
             _log.debug("not_announced", position=position, reason=repr(problem))
 
+    projector = Projector(log, database_url, announce, keys=KeyBucket(client, jurisdiction))
     working = {
-        asyncio.create_task(project(Projector(log, database_url, announce), judge)),
+        asyncio.create_task(project(projector, judge)),
         asyncio.create_task(judge_stores(judge, log, database_url)),
     }
     stopping = asyncio.create_task(stop.wait())

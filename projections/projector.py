@@ -8,6 +8,7 @@ import structlog
 from asyncpg import Connection
 
 from events.commit import Recorded
+from events.keys import Keys
 from events.log import Log
 from events.values import Position
 from projections import checkpoint, schema
@@ -18,6 +19,7 @@ from projections.database import AWAY, connected
 from projections.errors import AnotherLog
 from projections.kept import Failure, ModelsFailed
 from projections.models import READ_MODELS
+from projections.people import People
 from projections.projection import ReadModel
 from projections.rebuild import rebuild
 from projections.writing import Prepared, Swapped, Writing
@@ -37,17 +39,22 @@ class Projector:
         dsn: str,
         announce: Callable[[Position], Awaitable[None]],
         models: tuple[ReadModel, ...] = READ_MODELS,
+        keys: Keys | None = None,
     ) -> None:
-        """`announce` tells readers what they can see. It only hurries them, so it must not raise when it cannot."""
+        """`announce` tells readers what they can see. It only hurries them, so it must not raise when it cannot.
+
+        `keys`: people's, which are copied and destroyed as the log says.
+        """
         self._log = log
         self._dsn = dsn
         self._announce = announce
         self._models = models
+        self._people = People(keys) if keys else None
         self._failures: dict[str, Failure] = {}
         self._pause = FIRST_PAUSE
 
     async def run(self) -> None:
-        """Project for ever. While PostgreSQL is away it tries again and again, and goes on where it was.
+        """Project for ever. While PostgreSQL or the keys are away it tries again and again, and goes on where it was.
 
         Raises AnotherProjector, AnotherLog or OtherReadModels where a person has to decide.
         """
@@ -67,7 +74,7 @@ class Projector:
                 if (task := asyncio.current_task()) and task.cancelling():
                     # Being cancelled amid a statement, the connection complains of that first.
                     raise asyncio.CancelledError from problem
-                log.warning("postgresql is away", reason=repr(problem), again_in=self._pause)
+                log.warning("a store is away", reason=repr(problem), again_in=self._pause)
                 await asyncio.sleep(self._pause)
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
@@ -75,7 +82,7 @@ class Projector:
         commits = await self._after(await checkpoint.ensure(connection, self._log.name))
         if not await schema.fits(connection, self._models):
             await rebuild(self._dsn, models=self._models)
-        writing = await Writing.resume(connection, self._log.name, self._models, self._failures)
+        writing = await Writing.resume(connection, self._log.name, self._models, self._failures, self._people)
         await self._announce(writing.position)
         async with aclosing(ahead(_prepared(writing, reading, decoded(commits)))) as batches:
             async for batch in batches:

@@ -17,6 +17,7 @@ def verify(data: Data = DEFAULT_DATA) -> None:
     from deploy.attached import attached
     from deploy.database_troubles import troubles
     from deploy.folder import DataFolder
+    from deploy.people import settle
     from deploy.settings import read_settings
     from deploy.steps import Steps
     from deploy.wiring import migrate
@@ -28,6 +29,7 @@ def verify(data: Data = DEFAULT_DATA) -> None:
             servers.log() as log,
         ):
             await migrate(servers.database)
+            await settle(servers)
             return await compare(servers.database, log, steps.towards("comparing")), await log.tip()
 
     with Steps() as steps, troubles():

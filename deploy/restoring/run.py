@@ -8,10 +8,12 @@ from asyncpg import Connection
 from deploy.attached import Servers, attached
 from deploy.errors import FileProblem, Trouble
 from deploy.folder import DataFolder, InUse
+from deploy.people import put_back_keys
 from deploy.restoring.restore import FILE, JOURNAL, Restore
 from deploy.restoring.sentences import of_restored, of_whole
 from deploy.settings import Settings
 from deploy.steps import Steps
+from deploy.streams import ensure_people
 from deploy.wiring import migrate
 from events.naming import epoch_of, stream_name
 from projections import checkpoint, journal
@@ -51,6 +53,8 @@ async def run_restore(file: Path | None, data: DataFolder, settings: Settings, s
         await _switch(connection, at, stream_name(servers.jurisdiction, restored.epoch))
         if kept and data.path.exists():
             data.keep_epoch(restored.epoch)
+        await ensure_people(nats, servers.jurisdiction, replicas=servers.replicas)
+        await put_back_keys(nats, servers.jurisdiction, connection)
         await restore.epochs.finish(restored.epoch)
         if restored.new:
             return of_restored(restored, servers.jurisdiction, source, data)

@@ -55,25 +55,6 @@ class TransferOffer:
         return cls(desk=row.offered_to, until=row.offered_until)
 
 
-@strawberry.type(description="What the questions of a protocol have led to.")
-class Triage:
-    """Of one call, by the version that asked."""
-
-    protocol: str
-    version: int
-    code: str = strawberry.field(description="What the protocol calls it.")
-    type: str = strawberry.field(description="The type of incident that it is.")
-    priority: int = strawberry.field(description="1 is the most urgent, 5 the least.")
-
-    @classmethod
-    def of(cls, row: Call) -> Self | None:
-        """The triage in a call's row."""
-        match row:
-            case Call(protocol=str(protocol), protocol_version=int(version), code=str(code), type=str(type_)):
-                return cls(protocol=protocol, version=version, code=code, type=type_, priority=row.priority or 0)
-        return None
-
-
 @strawberry.type(description="The report as whoever passed it on names it.")
 class Origin:
     """Of one that came from another house."""

@@ -7,7 +7,7 @@ from typing_extensions import override
 from gateway.live import MOST, Batch, Change, changes_behind, start
 from gateway.moment import Loader
 from gateway.scalars import Position, parse_position
-from projections import assignments, calls, incidents
+from projections import assignments, calls, hazards, incidents
 from projections.calls import Call
 from projections.incidents import Incident
 from projections.versions import Known
@@ -61,7 +61,7 @@ class CallChanges(Loader[Batch[Change]]):
 
 
 class IncidentChanges(Loader[Batch[Change]]):
-    """Incidents that have, or whose assignments have, new versions behind a place, and up to this moment."""
+    """Incidents that have, or whose assignments or hazards have, new versions behind a place, and up to this moment."""
 
     @override
     async def read(self, keys: list[str]) -> list[Batch[Change]]:
@@ -70,7 +70,9 @@ class IncidentChanges(Loader[Batch[Change]]):
 
     async def _behind(self, place: Position) -> Batch[Change]:
         reading = self.moment.reading
-        own, of_units = await asyncio.gather(
-            incidents.changed(reading, start(place), EVERY, MOST), assignments.changed(reading, start(place), MOST)
+        own, of_units, of_hazards = await asyncio.gather(
+            incidents.changed(reading, start(place), EVERY, MOST),
+            assignments.changed(reading, start(place), MOST),
+            hazards.changed(reading, start(place), MOST),
         )
-        return changes_behind(place, own, of_units, key=lambda row: row.incident)
+        return changes_behind(place, own, of_units, of_hazards, key=lambda row: row.incident)

@@ -3,9 +3,11 @@
 import strawberry
 
 from events.values import Channel
-from gateway.answers import CommandOptions, Payload
-from gateway.commanding import ask, derived_id
+from gateway.answers import Answer, CommandOptions, Payload
+from gateway.callers import NotSealed
+from gateway.commanding import ask, derived_id, translate
 from gateway.context import Info
+from gateway.intake.caller import CallerInput
 from gateway.intake.numbers import BY_EITHER, commanded
 from gateway.intake.types import Call, Incident, find_call, find_incident
 from gateway.place import PlaceInput
@@ -61,6 +63,7 @@ class ReceiveCallInput:
     origin: OriginInput | None = strawberry.field(
         default=None, description="Of a report that another house passes on: it is taken once, however often it comes."
     )
+    caller: CallerInput | None = None
 
 
 @strawberry.input(description="What is taken on, how urgent it is, and where.")
@@ -98,7 +101,13 @@ class IntakeMutation:
     ) -> CallPayload:
         """A ReceiveCall."""
         input.call = input.call or strawberry.ID(derived_id("call", command_id))
-        return CallPayload(answer=await ask(info, ReceiveCall, command_id, input, options, about=input.call))
+        given, input.caller = input.caller, None
+        try:
+            more = await info.context.house.callers.seal(given.number, given.name, command_id) if given else {}
+        except NotSealed as problem:
+            refusal = translate(problem.refusal, ReceiveCallInput)
+            return CallPayload(answer=Answer(None, refusal, info.context, input.call))
+        return CallPayload(answer=await ask(info, ReceiveCall, command_id, input, options, input.call, more))
 
     @strawberry.mutation(
         description="Take something on; with a call, that call is its primary one, and answered where it waited. The"
@@ -112,7 +121,8 @@ class IntakeMutation:
         return IncidentPayload(answer=await ask(info, OpenIncident, command_id, input, options, about=input.incident))
 
     @strawberry.mutation(
-        description="Nothing more is owed here. Units that are still there are released by dispatch shortly after: the"
+        description="Nothing more is owed here. Refused as long as something is missing that its type needs before:"
+        " `missing(step: CLOSE)`. Units that are still there are released by dispatch shortly after: the"
         " payload shows the incident as of its closing, with these units still on it. incidentChanged tells when they"
         " are free."
     )

@@ -6,6 +6,7 @@ from gateway.ahead import Ahead, read_ahead
 from gateway.context import AsOf, Info
 from gateway.dispatch.loaders import UnitsByIncident
 from gateway.errors import Problem
+from gateway.intake.assessment import HazardsByIncident
 from gateway.intake.filters import (
     CallFilter,
     CallOrder,
@@ -21,7 +22,7 @@ from gateway.paging import Connection, Page
 from gateway.scalars import Position
 from projections import calls, incidents
 
-OF_INCIDENTS: Ahead = {"calls": CallsByIncident, "units": UnitsByIncident}
+OF_INCIDENTS: Ahead = {"calls": CallsByIncident, "units": UnitsByIncident, "hazards": HazardsByIncident}
 """What is read for all incidents of a page, where it is asked for."""
 
 

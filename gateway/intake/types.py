@@ -1,15 +1,18 @@
 """What intake shows: calls, and the incidents that they are about."""
 
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 from strawberry.utils.await_maybe import AwaitableOrValue
 
 from events.values import CallEnding, Channel
-from gateway.intake.call_parts import CallStatus, Claim, Origin, TransferOffer, Triage
+from gateway.intake.assessment import Assessed
+from gateway.intake.call_parts import CallStatus, Claim, Origin, TransferOffer
+from gateway.intake.caller import Caller
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
+from gateway.intake.triage import Triage
 from gateway.moment import Moment
 from gateway.node import Node
 from gateway.place import Place
@@ -28,11 +31,13 @@ class IncidentStatus(Enum):
     """As the read model spells it."""
 
     OPEN = "open"
+    STABILIZED = "stabilized"
     CLOSED = "closed"
+    MERGED = "merged"
 
 
 @strawberry.enum(description="What a call is to its incident.")
-class CallRole(Enum):
+class CallRole(StrEnum):
     """As the read model spells it."""
 
     PRIMARY = "primary"
@@ -66,6 +71,7 @@ class Call(Node):
     callbacks: int = strawberry.field(description="How often somebody called back.")
     origin: Origin | None = strawberry.field(description="Null where no other house passed it on.")
     role: CallRole | None
+    caller: Caller | None = strawberry.field(description="Null where nothing is known of who called.")
     version: Version
     incident_id: strawberry.Private[str | None]
     moment: strawberry.Private[Moment]
@@ -88,13 +94,14 @@ class Call(Node):
             answered_at=row.answered_at,
             handler=row.handler,
             offer=TransferOffer.of(row),
-            triage=Triage.of(row),
+            triage=Triage.of(row, moment),
             ended_at=row.ended_at,
             ending=None if row.ending is None else CallEnding(row.ending),
             callback_owed=row.callback_owed,
             callbacks=row.callbacks,
             origin=Origin.of(row),
             role=None if row.role is None else CallRole(row.role),
+            caller=Caller.of(row),
             version=Version.of(known),
             incident_id=row.incident,
             moment=moment,
@@ -107,7 +114,7 @@ class Call(Node):
 
 
 @strawberry.type(description="Something that the centre has taken on.")
-class Incident(Node):
+class Incident(Node, Assessed):
     """Mirrors projections.incidents.Incident."""
 
     id: strawberry.ID
@@ -118,10 +125,10 @@ class Incident(Node):
     place: Place
     opened_at: datetime
     opened_by: str
+    stabilized_at: datetime | None
     closed_at: datetime | None
     disposition: str | None
     version: Version
-    moment: strawberry.Private[Moment]
 
     @classmethod
     def of(cls, known: Known[incidents.Incident], moment: Moment) -> Self:
@@ -136,9 +143,11 @@ class Incident(Node):
             place=Place.of(row.address, row.lat, row.lon),
             opened_at=row.opened_at,
             opened_by=row.opened_by,
+            stabilized_at=row.stabilized_at,
             closed_at=row.closed_at,
             disposition=row.disposition,
             version=Version.of(known),
+            row=row,
             moment=moment,
         )
 

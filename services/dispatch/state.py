@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from events.event import Event
-from events.intake.incidents import IncidentArchived, IncidentClosed, IncidentOpened
+from events.intake.incidents import IncidentArchived, IncidentClosed, IncidentOpened, IncidentReopened
 from services.common.command import Refused
 from services.dispatch.unit import Unit, Unknown, due, evolve, incident_of
 from services.runtime.context import State
@@ -21,7 +21,7 @@ class Known(StrEnum):
 def know(incident: Known, event: Event) -> Known:
     """What dispatch keeps of an incident after an event of intake."""
     match event:
-        case IncidentOpened():
+        case IncidentOpened() | IncidentReopened():
             return Known.OPEN
         case IncidentClosed():
             return Known.CLOSED

@@ -6,10 +6,10 @@ from events.event import Event
 from events.intake.calls import CallAnswered, CallbackMade, CallbackWaived, CallEnded
 from events.values import Actor, CallEnding, CallId
 from services.common.command import Refused
+from services.common.roles import supervises
 from services.intake.call import Answered, Ended, Waiting
 from services.intake.claiming import require_handler, require_unclaimed
 from services.intake.commands.calls import AnswerCall, EndCall, MakeCallback, WaiveCallback
-from services.intake.roles import supervises
 from services.intake.state import Intake
 
 _UNHEARD = (CallEnding.ABANDONED, CallEnding.SILENT)

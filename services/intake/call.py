@@ -28,6 +28,7 @@ from events.intake.calls import (
 )
 from events.people import PersonId
 from events.values import Actor, CallbackOutcome, CallEnding, CallRole, Code, IncidentId, Place, Priority
+from services.common.offer import Offer
 from services.intake.rules import GENERAL_DESK
 
 ARCHIVED_AFTER = timedelta(days=30)
@@ -60,15 +61,6 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Another desk is asked to take the call."""
-
-    desk: Code
-    by: Actor
-    answer_by: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Unknown:
     """Nobody has called."""
 
@@ -89,6 +81,7 @@ class Answered:
     handler: Actor
     archive_at: datetime
     offer: Offer | None = None
+    """Another desk is asked to take the call. Until somebody there accepts, the handler has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +208,6 @@ def overdue(key: str, call: Call, now: datetime) -> list[Event]:
     match call:
         case Waiting(claim=Claim() as claim) | Ended(callback_owed=True, claim=Claim() as claim):
             return [CallClaimWentStale(at=now, by="service/intake", call=key, claimant=claim.by)]
-        case Answered(offer=Offer(desk=desk)):
+        case Answered(offer=Offer(to=desk)):
             return [CallTransferLapsed(at=now, by="service/intake", call=key, desk=desk)]
     return [CallArchived(at=now, by="service/intake", call=key)]

@@ -6,9 +6,9 @@ from events.event import Event
 from events.intake.calls import CallClaimed, CallClaimReleased, CallClaimRenewed, CallClaimTakenOver
 from events.values import Actor, CallId
 from services.common.command import Refused
+from services.common.roles import supervises
 from services.intake.call import Answered, Claim, Ended, Waiting
 from services.intake.commands.calls import ClaimCall, ReleaseClaim, RenewClaims, TakeOverCall
-from services.intake.roles import supervises
 from services.intake.state import Intake
 
 

@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from events.event import Event
-from events.intake.calls import CallAttached, CallReceived
-from events.intake.incidents import IncidentClosed, IncidentOpened
+from events.intake.calls import CallReceived
+from events.intake.incidents import IncidentOpened
 from services.common.command import Refused
 from services.common.place import located
 from services.intake import call, incident
-from services.intake.answering import answered_by
-from services.intake.commands.calls import ReceiveCall
-from services.intake.commands.incidents import CloseIncident, OpenIncident
+from services.intake.attaching import attachment
+from services.intake.commands.calls import AttachCall, ReceiveCall
+from services.intake.commands.incidents import OpenIncident
 from services.intake.numbering import next_number
 from services.intake.rules import DESKS, GENERAL_DESK
 from services.intake.state import Intake
@@ -42,6 +42,7 @@ def open_incident(command: OpenIncident, state: Intake, now: datetime) -> list[E
     """Take something on, under the next number of the day."""
     if state.incidents[command.incident] != incident.Unknown():
         raise Refused("incident_exists", f"there is an incident {command.incident} already", field="incident")
+    state.types.require(command.type)
     opened = IncidentOpened(
         at=now,
         by=command.by,
@@ -53,29 +54,5 @@ def open_incident(command: OpenIncident, state: Intake, now: datetime) -> list[E
     )
     if command.call is None:
         return [opened]
-    if (about := state.require_call(command.call).facts.incident) is not None:
-        message = f"call {command.call} is about incident {about}"
-        raise Refused("call_attached", message, field="call", allowed=[about])
-    attached = CallAttached(at=now, by=command.by, call=command.call, incident=command.incident, role="primary")
-    return [opened, *answered_by(command.by, command.call, state, now), attached]
-
-
-def close_incident(command: CloseIncident, state: Intake, now: datetime) -> list[Event]:
-    """Owe nothing more; to be told the same twice changes nothing."""
-    match state.incidents[command.incident]:
-        case incident.Open():
-            closed = IncidentClosed(at=now, by=command.by, incident=command.incident, disposition=command.disposition)
-            return [closed]
-        case incident.Closed(disposition=said) if said == command.disposition:
-            return []
-        case incident.Closed(disposition=said):
-            message = f"incident {command.incident} is closed as {said}"
-            raise Refused("incident_closed", message, field="disposition", allowed=[said])
-        case incident.Merged(into=survivor):
-            message = f"incident {command.incident} is merged into {survivor}, which stands for both"
-            raise Refused("incident_merged", message, field="incident", allowed=[survivor])
-        case incident.Archived():
-            message = f"incident {command.incident} is archived: open another one that names it"
-            raise Refused("incident_archived", message, field="incident")
-        case incident.Unknown():
-            raise Refused("unknown_incident", f"there is no incident {command.incident}", field="incident")
+    primary = AttachCall(by=command.by, call=command.call, incident=command.incident, role="primary")
+    return [opened, *attachment(primary, state, now)]

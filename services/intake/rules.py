@@ -1,10 +1,12 @@
 """What a jurisdiction may lay down otherwise: targets, patience, and who must be told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Annotated
 
-from events.values import Channel, Code, Level
+from pydantic import Field
+
+from events.values import Channel, Code, Level, Value
 
 DESKS: Mapping[Channel, Code] = {
     Channel.POLICE_110: "police",
@@ -15,26 +17,24 @@ DESKS: Mapping[Channel, Code] = {
 """Where a call waits that comes in by this channel. All others wait at the general desk."""
 GENERAL_DESK: Code = "general"
 
+Patience = Annotated[timedelta, Field(ge=timedelta(seconds=1), le=timedelta(days=30))]
+"""A time that is waited; in a file, in seconds."""
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """Times are those of China's own targets and of NENA-STA-020, where these say something."""
 
-    answer_within: timedelta = timedelta(seconds=15)
+class Rules(Value):
+    """Where nothing else is laid down, times are those of China's own targets and of NENA-STA-020, if these say any."""
+
+    answer_within: Patience = timedelta(seconds=15)
     """From when a call comes in until somebody speaks with the caller."""
-    answer_within_by: Mapping[Channel, timedelta] = field(
-        default_factory=lambda: {Channel.MEDICAL_120: timedelta(seconds=10)}
-    )
+    answer_within_by: Mapping[Channel, Patience] = {Channel.MEDICAL_120: timedelta(seconds=10)}
     """Channels whose target is another one."""
-    claim_grace: timedelta = timedelta(seconds=20)
+    claim_grace: Patience = timedelta(seconds=20)
     """For so long anybody may take a claimed call over; after it a supervisor may, who says why."""
-    claim_lease: timedelta = timedelta(seconds=60)
+    claim_lease: Patience = timedelta(seconds=60)
     """After so long without word of the claimant's console a claim is stale."""
-    transfer_patience: timedelta = timedelta(seconds=30)
+    transfer_patience: Patience = timedelta(seconds=30)
     """For so long another desk may think about a call that it is offered."""
-    report_upward_within: Mapping[Level, timedelta] = field(
-        default_factory=lambda: {Level.I: timedelta(hours=4), Level.II: timedelta(hours=4)}
-    )
+    report_upward_within: Mapping[Level, Patience] = {Level.I: timedelta(hours=4), Level.II: timedelta(hours=4)}
     """Levels of which the level above must be told, and within what time of their being reached."""
 
     def answer_target(self, channel: Channel) -> timedelta:

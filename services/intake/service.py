@@ -3,8 +3,22 @@
 from datetime import tzinfo
 
 from services.common.grid import Grid
-from services.intake import answering, call, claiming, decide, incident
-from services.intake.commands import calls, incidents
+from services.intake import (
+    answering,
+    assessing,
+    attaching,
+    call,
+    caller,
+    claiming,
+    closing,
+    decide,
+    incident,
+    levels,
+    publishing,
+    transferring,
+    triaging,
+)
+from services.intake.commands import calls, incidents, reference
 from services.intake.rules import Rules
 from services.intake.state import Intake
 from services.runtime.context import Context
@@ -26,8 +40,29 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
             calls.EndCall: answering.end_call,
             calls.MakeCallback: answering.make_callback,
             calls.WaiveCallback: answering.waive_callback,
+            calls.TriageCall: triaging.triage_call,
+            calls.AttachCall: attaching.attach_call,
+            calls.DetachCall: attaching.detach_call,
+            calls.OfferTransfer: transferring.offer_transfer,
+            calls.AcceptTransfer: transferring.accept_transfer,
+            calls.RefuseTransfer: transferring.refuse_transfer,
+            calls.WithdrawTransfer: transferring.withdraw_transfer,
+            calls.RevealCaller: caller.reveal_caller,
+            calls.EraseCaller: caller.erase_caller,
             incidents.OpenIncident: decide.open_incident,
-            incidents.CloseIncident: decide.close_incident,
+            incidents.ClassifyIncident: assessing.classify,
+            incidents.ChangePriority: assessing.change_priority,
+            incidents.ChangeLevel: levels.change_level,
+            incidents.ReportUpward: levels.report_upward,
+            incidents.ReportCasualties: assessing.report_casualties,
+            incidents.FlagHazard: assessing.flag_hazard,
+            incidents.ClearHazard: assessing.clear_hazard,
+            incidents.StabilizeIncident: closing.stabilize,
+            incidents.CloseIncident: closing.close,
+            incidents.ReopenIncident: closing.reopen,
+            reference.PublishProtocol: publishing.publish_protocol,
+            reference.RetireProtocol: publishing.retire_protocol,
+            reference.PublishIncidentTypes: publishing.publish_incident_types,
         },
         expires={"call": call.overdue, "incident": incident.overdue},
         fold=2,

@@ -5,9 +5,9 @@ from datetime import tzinfo
 from typing_extensions import override
 
 from events.event import Event
-from events.intake.calls import CallReceived, Origin
-from events.intake.incidents import IncidentOpened
-from events.values import CallId
+from events.intake.calls import CallAttached, CallDetached, CallReceived, Origin
+from events.intake.incidents import IncidentArchived, IncidentOpened
+from events.values import CallId, IncidentId
 from services.common.command import Refused
 from services.common.grid import Grid
 from services.intake import call, incident, protocol, types
@@ -39,6 +39,7 @@ class Intake(State):
         self._catalogues: Table[types.Catalogue] = Table(types.evolve, types.Catalogue())
         self._numbers: Table[str] = Table(lambda last, _: last, "")
         self._origins: Table[str] = Table(lambda call, _: call, "")
+        self._primaries: Table[str] = Table(lambda call, _: call, "")
         super().__init__(
             own={
                 "call": self.calls,
@@ -47,6 +48,7 @@ class Intake(State):
                 "catalogue": self._catalogues,
                 "number": self._numbers,
                 "origin": self._origins,
+                "primary": self._primaries,
             },
             others={},
         )
@@ -76,15 +78,25 @@ class Intake(State):
             case call.Waiting() | call.Answered() | call.Ended() as here:
                 return here
 
+    def primary_call(self, incident: IncidentId) -> CallId | None:
+        """The call that the incident began with; archived or not, as an incident may last longer than its calls."""
+        return self._primaries[incident] or None
+
     @override
     def fold_own(self, event: Event) -> None:
-        """Let an event of intake happen, to the numbering and to the reports of others too."""
+        """Let an event of intake happen, to the numbering, the reports of others and the primary calls too."""
         super().fold_own(event)
         match event:
             case IncidentOpened():
                 self._numbers.put(_ONLY, event.number)
             case CallReceived(origin=Origin() as origin):
                 self._origins.put(_report(origin), event.call)
+            case CallAttached(role="primary"):
+                self._primaries.put(event.incident, event.call)
+            case CallDetached() | CallAttached() if self._primaries[event.incident] == event.call:
+                self._primaries.put(event.incident, "")
+            case IncidentArchived():
+                self._primaries.put(event.incident, "")
 
 
 def _report(origin: Origin) -> str:

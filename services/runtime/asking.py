@@ -14,6 +14,8 @@ from events.wire import Refusal, Reply, Request
 from services.common.command import Command
 from services.runtime.context import Context
 
+SEALED = {"number": True, "name": True}
+"""Of a caller: sent again after an erasure it is sealed under another key, and is the same command."""
 MOST_BYTES = 200_000
 """Of a command as it comes in."""
 
@@ -31,7 +33,8 @@ class Ask:
     """The commit that a retry is about, once the log has given it."""
 
     def __post_init__(self) -> None:
-        asked = [self.request.command, self.request.actor, self.command.model_dump(mode="json", exclude={"by"})]
+        said = self.command.model_dump(mode="json", exclude={"by": True, "caller": SEALED})
+        asked = [self.request.command, self.request.actor, said]
         self.digest = hashlib.blake2b(to_json(asked), digest_size=16).hexdigest()
 
 

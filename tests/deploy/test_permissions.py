@@ -1,6 +1,7 @@
 """The broker enforces who may write what: the users' permissions suffice for their work, and go no further."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import nats
@@ -15,6 +16,7 @@ from deploy.permissions import ADMIN, CONTEXTS
 from deploy.streams import ensure_buckets, ensure_log
 from events.commit import make_commit
 from events.jetstream import JetStreamLog
+from events.keys import KeyBucket
 from events.log import OutcomeUnknown
 
 Connect = Callable[[str], Awaitable[Client]]
@@ -135,6 +137,34 @@ async def test_the_projector_answers_how_far_the_journal_is(connect: Connect, us
     await projector.subscribe("journal.city", cb=answer)
     await projector.flush()
     assert (await asking.request("journal.city", b"", timeout=2)).data == b"same"
+
+
+async def test_the_gateway_makes_people_keys_and_the_projector_destroys_them(connect: Connect) -> None:
+    seals, erases = KeyBucket(await connect("gateway"), "city"), KeyBucket(await connect("projector"), "city")
+    person = uuid.uuid4().hex
+    key = await seals.of(person)
+    assert await erases.find(person) == key
+    await erases.destroy(person, {key.id})
+    assert await seals.find(person) is None
+
+
+@pytest.mark.parametrize("user", CONTEXTS)
+async def test_no_service_reads_a_key_or_makes_one(connect: Connect, user: str) -> None:
+    jetstream = (await connect(user)).jetstream(timeout=0.1)
+    with pytest.raises((NatsError, APIError)):
+        await jetstream.get_msg("KV_PEOPLE_city", seq=1)
+    with pytest.raises((NatsError, APIError)):
+        await jetstream.publish("$KV.PEOPLE_city.person.x", b"")
+
+
+@pytest.mark.parametrize("user", ["gateway", "projector"])
+async def test_whoever_uses_keys_cannot_set_the_jurisdictions_nor_empty_the_bucket(connect: Connect, user: str) -> None:
+    jetstream = (await connect(user)).jetstream(timeout=0.1)
+    with pytest.raises((NatsError, APIError)):
+        await jetstream.publish("$KV.PEOPLE_city.jurisdiction", b"")
+    for destroy in (jetstream.delete_stream, jetstream.purge_stream):
+        with pytest.raises((NatsError, APIError)):
+            await destroy("KV_PEOPLE_city")
 
 
 async def last_of(client: Client, context: str) -> int:

@@ -1,8 +1,14 @@
 """Settings come from the environment, and a wrong one is told by its name."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from deploy.settings import Settings, SettingsError, read_settings
+from events.values import Channel
+from services.intake.rules import Rules
+from tests.docs.markdown import DOCS, blocks
 
 
 def test_without_any_variable_the_defaults_hold() -> None:
@@ -22,6 +28,7 @@ def test_every_variable_is_read() -> None:
             "LIANDONG_GATEWAY_HOST": "0.0.0.0",
             "LIANDONG_GATEWAY_PORT": "80",
             "LIANDONG_TIME_ZONE": "America/Los_Angeles",
+            "LIANDONG_REGION": "US",
             "LIANDONG_LOG_FORMAT": "console",
             "LIANDONG_INSTANCES": "dispatch=3",
             "LIANDONG_TOKENS": '{"a-token-of-a-dispatcher": "dispatcher/anna"}',
@@ -36,6 +43,7 @@ def test_every_variable_is_read() -> None:
         replicas=3,
         epoch_named=True,
         time_zone="America/Los_Angeles",
+        region="US",
         gateway_host="0.0.0.0",
         gateway_port=80,
         log_format="console",
@@ -60,6 +68,7 @@ def test_one_number_of_instances_is_of_every_service() -> None:
         ("LIANDONG_EPOCH", "²"),
         ("LIANDONG_GATEWAY_PORT", "70000"),
         ("LIANDONG_TIME_ZONE", "Mars/Olympus"),
+        ("LIANDONG_REGION", "Cathay"),
         ("LIANDONG_LOG_FORMAT", "xml"),
         ("LIANDONG_INSTANCES", "0"),
         ("LIANDONG_INSTANCES", "gateway=2"),
@@ -72,6 +81,39 @@ def test_a_wrong_value_is_refused_by_the_variables_name(variable: str, text: str
     with pytest.raises(SettingsError, match=variable) as refusal:
         read_settings({variable: text})
     assert refusal.value.variable == variable
+
+
+def test_the_rules_of_the_front_desk_come_from_a_file(tmp_path: Path) -> None:
+    (file := tmp_path / "rules.toml").write_text("answer_within = 8\n[answer_within_by]\nsensor = 60\n")
+    rules = read_settings({"LIANDONG_RULES": str(file)}).rules
+    assert rules == Rules(answer_within=timedelta(seconds=8), answer_within_by={Channel.SENSOR: timedelta(seconds=60)})
+
+
+def test_the_rules_that_the_page_shows_are_those_that_hold_where_there_is_no_file(tmp_path: Path) -> None:
+    (shown,) = blocks(DOCS / "operations.md", "toml rules")
+    (file := tmp_path / "rules.toml").write_text(shown)
+    assert read_settings({"LIANDONG_RULES": str(file)}).rules == read_settings({}).rules == Rules()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("answer_within = 0", "answer_within"),
+        ("answer_with = 3", "answer_with is not right: is no field of the rules: answer_within"),
+        ("[answer_within_by]\npager = 3", "answer_within_by.pager"),
+        ("answer_within", "is no TOML"),
+    ],
+)
+def test_rules_that_cannot_be_right_are_refused_by_their_field(tmp_path: Path, text: str, named: str) -> None:
+    (file := tmp_path / "rules.toml").write_text(text)
+    with pytest.raises(SettingsError, match="LIANDONG_RULES") as refusal:
+        read_settings({"LIANDONG_RULES": str(file)})
+    assert named in str(refusal.value)
+
+
+def test_rules_that_are_not_there_are_missed_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_settings({"LIANDONG_RULES": str(tmp_path / "none.toml")})
 
 
 def test_a_process_without_a_database_says_so_when_it_needs_one() -> None:

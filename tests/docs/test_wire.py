@@ -9,6 +9,7 @@ import pytest
 from events.catalog import Unknown
 from events.commit import STREAM, make_commit
 from events.envelope import Envelope, decode, encode
+from events.people import Caller
 from events.verdict import Halt, Verdict
 from events.wire import Reply, Request, Storage
 from services.common.command import Command
@@ -52,6 +53,11 @@ def test_the_headers_are_those_of_a_commit() -> None:
 def test_what_is_said_of_the_disk_is_such() -> None:
     (example,) = blocks(WIRE, "json storage")
     assert json.loads(Storage.model_validate_json(example).model_dump_json()) == json.loads(example)
+
+
+def test_a_caller_is_one() -> None:
+    (example,) = blocks(WIRE, "json caller")
+    assert Caller.model_validate_json(example).model_dump(mode="json", exclude_none=True) == json.loads(example)
 
 
 def test_the_status_is_one() -> None:

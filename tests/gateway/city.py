@@ -12,6 +12,7 @@ import httpx
 from events.commit import make_commit
 from events.envelope import Envelope, encode, event_id
 from events.event import Event
+from events.keys import KeyBucket
 from events.memory import MemoryLog
 from events.record import LogOpened
 from events.values import Actor, Position
@@ -19,6 +20,7 @@ from events.verdict import NatsVerdicts
 from gateway.app import make_app
 from gateway.asking import NatsAsker
 from gateway.broker import Broker
+from gateway.callers import Callers
 from gateway.context import House
 from gateway.instances import NatsRoll
 from gateway.moment import Moments
@@ -59,6 +61,7 @@ class City:
             moments=Moments(reader),
             policy=Policy(tokens),
             roll=NatsRoll(broker.client, "city"),
+            callers=Callers(KeyBucket(broker.client, "city"), "CN"),
             verdicts=NatsVerdicts(broker.client, "city", log.name),
         )
         self.app = make_app(self.house, broker)

@@ -18,8 +18,8 @@ from services.common.command import Command
 from services.dispatch.service import DISPATCH
 from services.intake.service import intake
 
-NOT_GIVEN = {"caller"}
-"""What no client gives as it stands in a command."""
+NOT_GIVEN = {"person"}
+"""What the gateway knows, and no client gives."""
 COMMITTED = Path(gateway.__file__).parent / "schema.graphql"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from events.commit import Recorded
 from events.envelope import Envelope
 from events.event import Event
-from events.intake.incidents import IncidentClosed
+from events.intake.incidents import IncidentClosed, IncidentReopened
 from events.record import CommandAccepted, CommandRefused, ReactionParked
 from services.common.command import Refused
 from services.dispatch.unit import Committed
@@ -90,12 +90,13 @@ class Replay:
 
     def _what_is_left(self) -> Iterator[Violation]:
         """At rest nothing is due, and nobody is at a closed incident."""
-        closed = {
-            e.event.incident
+        ended = {
+            e.event.incident: isinstance(e.event, IncidentClosed)
             for commit in self._commits
             for e in commit.envelopes
-            if isinstance(e.event, IncidentClosed)
+            if isinstance(e.event, IncidentClosed | IncidentReopened)
         }
+        closed = {incident for incident, still in ended.items() if still}
         if self._context.name == "dispatch":
             for key, unit in self._play.state.units:
                 if isinstance(unit, Committed) and unit.incident in closed - self._parked:

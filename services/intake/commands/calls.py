@@ -138,6 +138,8 @@ class RevealCaller(Command, name="intake.reveal_caller"):
 
     call: CallId
     reason: Text
+    person: PersonId | None = None
+    """As the read models name the caller: of an archived call intake itself knows nothing any more."""
 
 
 class EraseCaller(Command, name="intake.erase_caller"):

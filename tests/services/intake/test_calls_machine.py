@@ -26,9 +26,9 @@ from events.intake.calls import (
 from events.values import Actor, CallbackOutcome, CallEnding
 from projections import calls as read_model
 from services.common.command import Command, Refused
+from services.common.roles import supervises
 from services.intake.call import Answered, Claim, Ended, Waiting, claimant
 from services.intake.commands.calls import TakeOverCall
-from services.intake.roles import supervises
 from tests.services.asked import open_incident, receive
 from tests.services.city import later
 from tests.services.given import Play, deadline
