@@ -14,6 +14,10 @@ from gateway.dispatch.queries import DispatchQuery
 from gateway.dispatch.subscriptions import DispatchSubscription
 from gateway.dispatch.types import find_unit
 from gateway.errors import discreet
+from gateway.intake.assessing import AssessingMutation
+from gateway.intake.closing import ClosingMutation
+from gateway.intake.hazards import HazardsMutation
+from gateway.intake.levels import LevelsMutation
 from gateway.intake.merging import MergingMutation
 from gateway.intake.mutations import IntakeMutation
 from gateway.intake.notes import NotesMutation
@@ -56,7 +60,18 @@ class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery):
     description="Every mutation: idempotent by commandId (a client-made UUIDv7, whose time is when it was issued),"
     " answered when its outcome is durable."
 )
-class Mutation(IntakeMutation, NotesMutation, MergingMutation, DispatchMutation, ReactionsMutation, CallerMutation):
+class Mutation(
+    IntakeMutation,
+    NotesMutation,
+    MergingMutation,
+    DispatchMutation,
+    ReactionsMutation,
+    CallerMutation,
+    AssessingMutation,
+    LevelsMutation,
+    HazardsMutation,
+    ClosingMutation,
+):
     """All that can be asked for."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, DateTime, SmallInteger, Text
 
@@ -29,13 +29,16 @@ from events.intake.incidents import (
     ReportedUpward,
     UpwardReportOverdue,
 )
-from events.values import Position
+from events.intake.reference import IncidentField
+from events.values import Level, Position
 from projections.placed import place_columns, placed
 from projections.projection import Projection
 from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
 from projections.reading import Reading
 from projections.versions import Known, versioned
 
+RANKS = {level.value: rank for rank, level in enumerate(Level, start=1)}
+WITHOUT_LEVEL = len(RANKS) + 1
 COUNTS = ("dead", "seriously_injured", "injured", "trapped", "missing", "evacuated")
 """What a report of casualties counts."""
 
@@ -50,6 +53,7 @@ table = versioned(
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("opened_by", Text, nullable=False),
     Column("level", Text),
+    Column("rank", SmallInteger, nullable=False),
     Column("report_by", DateTime(timezone=True)),
     Column("report_overdue", Boolean, nullable=False),
     Column("reported_upward_at", DateTime(timezone=True)),
@@ -88,6 +92,8 @@ class Incident(NamedTuple):
     opened_at: datetime
     opened_by: str
     level: str | None = None
+    rank: int = WITHOUT_LEVEL
+    """Of its level, that it can be ordered by: 1 is I, 4 is IV, and without a level it comes behind these."""
     report_by: datetime | None = None
     """When the level above must have been told; None where it need not be, or was."""
     report_overdue: bool = False
@@ -108,6 +114,20 @@ class Incident(NamedTuple):
     """The incident that stands for this one."""
     call: str | None = None
     """The primary call: whose receipt the city's answer is measured from."""
+
+    @property
+    def known(self) -> set[IncidentField]:
+        """Of all that a type of incident may need, what is known of this one."""
+        said = {
+            IncidentField.ADDRESS: self.address is not None,
+            IncidentField.POINT: self.lat is not None,
+            IncidentField.LEVEL: self.level is not None,
+            IncidentField.CASUALTIES: any(getattr(self, count) is not None for count in COUNTS),
+            IncidentField.HAZARDS: self.hazards_assessed,
+            IncidentField.PRIMARY_CALL: self.call is not None,
+            IncidentField.NOTE: self.notes > 0,
+        }
+        return {field for field, known in said.items() if known}
 
 
 incidents = Projection(table, Incident, key=lambda event: event.incident)
@@ -162,8 +182,12 @@ def location_corrected(incident: Incident | None, event: LocationCorrected) -> I
 
 @incidents.on(LevelChanged)
 def level_changed(incident: Incident | None, event: LevelChanged) -> Incident | None:
-    """The response level is another one."""
-    return incident and incident._replace(level=event.level.value, report_by=event.report_by, report_overdue=False)
+    """The response level is another one. A report that was missed is owed still, where this level asks for one."""
+    level = event.level.value
+    overdue = incident is not None and incident.report_overdue and event.report_by is not None
+    return incident and incident._replace(
+        level=level, rank=RANKS[level], report_by=event.report_by, report_overdue=overdue
+    )
 
 
 @incidents.on(ReportedUpward)
@@ -181,7 +205,7 @@ def report_overdue(incident: Incident | None, _: UpwardReportOverdue) -> Inciden
 @incidents.on(CasualtiesReported)
 def casualties_reported(incident: Incident | None, event: CasualtiesReported) -> Incident | None:
     """So many people are hurt; what was not said stays as it was."""
-    said = {count: number for count in COUNTS if (number := getattr(event, count)) is not None}
+    said: dict[str, Any] = {**event.said}
     return incident and incident._replace(**said)
 
 
@@ -241,24 +265,32 @@ def reopened(incident: Incident | None, _: IncidentReopened) -> Incident | None:
 
 @dataclass(frozen=True)
 class IncidentFilter:
-    """Which incidents; what is None does not matter. Times are of opening, the last one not included."""
+    """Which incidents; what is None does not matter. Of two times the last one is not included."""
 
-    status: str | None = None
+    statuses: Collection[str] | None = None
     types: Collection[str] | None = None
     priorities: Collection[int] | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = None
+    closed_from: datetime | None = None
+    closed_to: datetime | None = None
+    levels: Collection[str] | None = None
+    report_overdue: bool | None = None
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
         """The same in SQL."""
         c = table.c
         return matching(
-            (self.status, c.status.__eq__),
+            (self.statuses, partial(one_of, c.status)),
             (self.types, partial(one_of, c.type)),
             (self.priorities, partial(one_of, c.priority)),
             (self.opened_from, c.opened_at.__ge__),
             (self.opened_to, c.opened_at.__lt__),
+            (self.closed_from, c.closed_at.__ge__),
+            (self.closed_to, c.closed_at.__lt__),
+            (self.levels, partial(one_of, c.level)),
+            (self.report_overdue, c.report_overdue.__eq__),
         )
 
 
@@ -268,6 +300,8 @@ class IncidentOrder(Enum):
     OPENED_LAST_FIRST = Order("opened_at", descending=True)
     OPENED_FIRST_FIRST = Order("opened_at")
     PRIORITY = Order("priority")
+    LEVEL = Order("rank")
+    CHANGED_LAST_FIRST = Order("from_position", descending=True)
 
 
 async def page(

@@ -2,6 +2,8 @@
 
 from projections.assignments import assignments
 from projections.calls import calls
+from projections.hazards import hazards
+from projections.incident_types import catalogues
 from projections.incidents import incidents
 from projections.links import links
 from projections.mentions import mentions
@@ -10,4 +12,15 @@ from projections.parked import parked
 from projections.projection import ReadModel
 from projections.units import units
 
-READ_MODELS: tuple[ReadModel, ...] = (calls, incidents, notes, links, units, assignments, mentions, parked)
+READ_MODELS: tuple[ReadModel, ...] = (
+    calls,
+    incidents,
+    hazards,
+    notes,
+    links,
+    catalogues,
+    units,
+    assignments,
+    mentions,
+    parked,
+)

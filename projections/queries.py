@@ -41,7 +41,9 @@ class Order:
 
     def cursor(self, projection: Projection[R], known: Known[R]) -> Cursor:
         """The place of a row in it."""
-        values = (getattr(known.row, column.name) for column in self.columns(projection))
+        of_version = {"from_position": known.position}
+        names = (column.name for column in self.columns(projection))
+        values = (of_version[name] if name in of_version else getattr(known.row, name) for name in names)
         return tuple(value.isoformat() if isinstance(value, datetime) else str(value) for value in values)
 
     def after(self, projection: Projection[Any], cursor: Cursor) -> ColumnElement[bool]:

@@ -79,6 +79,11 @@ class CasualtiesReported(Event, name="intake.casualties_reported", version=1, ab
     missing: Count | None = None
     evacuated: Count | None = None
 
+    @property
+    def said(self) -> dict[str, int]:
+        """The counts that were said, by name."""
+        return self.model_dump(exclude={"at", "by", "incident"}, exclude_none=True)
+
 
 class HazardFlagged(Event, name="intake.hazard_flagged", version=1, about="incident"):
     """There is something that endangers whoever goes there."""

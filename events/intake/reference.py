@@ -1,6 +1,6 @@
 """What a jurisdiction lays down for its front desk, as data: what is asked in triage, and which incidents there are."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -99,6 +99,10 @@ class IncidentType(Value):
     """None named: any."""
     codes: Mapping[Code, Label] = Field(default_factory=dict)
     """What others call it: `gb35965`, `cap`, `apco`."""
+
+    def missing(self, step: Step, known: Collection[IncidentField]) -> list[IncidentField]:
+        """What must be known before the step, and is not."""
+        return [needed for needed in self.needs.get(step, ()) if needed not in known]
 
 
 class ProtocolPublished(Event, name="intake.protocol_published", version=1, about="protocol"):

@@ -5,7 +5,7 @@ from enum import Enum
 
 import strawberry
 
-from events.values import Channel
+from events.values import Channel, Level
 from gateway.intake.types import IncidentStatus
 from projections import calls, incidents
 
@@ -14,33 +14,47 @@ from projections import calls, incidents
 class IncidentFilter:
     """Mirrors projections.incidents.IncidentFilter."""
 
-    status: IncidentStatus | None = None
+    status: list[IncidentStatus] | None = strawberry.field(default=None, description="One of these.")
+    level: list[Level] | None = strawberry.field(default=None, description="One of these.")
+    report_overdue: bool | None = strawberry.field(
+        default=None, description="Whether the level above should have been told of it by now, and was not."
+    )
     type: list[str] | None = None
     priority: list[int] | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = strawberry.field(default=None, description="Not included.")
+    closed_from: datetime | None = None
+    closed_to: datetime | None = strawberry.field(default=None, description="Not included.")
 
 
 def incidents_where(given: IncidentFilter | None) -> incidents.IncidentFilter:
     """The same for the read models."""
     given = given or IncidentFilter()
     return incidents.IncidentFilter(
-        status=None if given.status is None else given.status.value,
+        statuses=None if given.status is None else [status.value for status in given.status],
+        levels=given.level and [level.value for level in given.level],
+        report_overdue=given.report_overdue,
         types=given.type,
         priorities=given.priority,
         opened_from=given.opened_from,
         opened_to=given.opened_to,
+        closed_from=given.closed_from,
+        closed_to=given.closed_to,
     )
 
 
 def matches(where: incidents.IncidentFilter, row: incidents.Incident) -> bool:
     """Whether an incident is one of these."""
     return (
-        where.status in (None, row.status)
+        (where.statuses is None or row.status in where.statuses)
+        and (where.levels is None or row.level in where.levels)
+        and where.report_overdue in (None, row.report_overdue)
         and (where.types is None or row.type in where.types)
         and (where.priorities is None or row.priority in where.priorities)
         and (where.opened_from is None or where.opened_from <= row.opened_at)
         and (where.opened_to is None or row.opened_at < where.opened_to)
+        and (where.closed_from is None or (row.closed_at is not None and where.closed_from <= row.closed_at))
+        and (where.closed_to is None or (row.closed_at is not None and row.closed_at < where.closed_to))
     )
 
 
@@ -51,6 +65,8 @@ class IncidentOrder(Enum):
     OPENED_LAST_FIRST = incidents.IncidentOrder.OPENED_LAST_FIRST
     OPENED_FIRST_FIRST = incidents.IncidentOrder.OPENED_FIRST_FIRST
     PRIORITY = incidents.IncidentOrder.PRIORITY
+    LEVEL = incidents.IncidentOrder.LEVEL
+    CHANGED_LAST_FIRST = incidents.IncidentOrder.CHANGED_LAST_FIRST
 
 
 @strawberry.input(description="Which calls; what is not given does not matter.")

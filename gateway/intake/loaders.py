@@ -10,7 +10,7 @@ from gateway.intake.together import shown_with
 from gateway.live import MOST, Batch, Change, changes_behind, start
 from gateway.moment import Loader
 from gateway.scalars import Position, parse_position
-from projections import assignments, calls, incidents, links, merges
+from projections import assignments, calls, hazards, incidents, links, merges
 from projections.calls import Call
 from projections.incidents import Incident
 from projections.links import Link
@@ -54,8 +54,8 @@ class CallsByIncident(Loader[list[Known[Call]]]):
 
 
 class IncidentChanges(Loader[Batch[Change]]):
-    """Incidents that have, or whose assignments or links have, new versions behind a place, and up to this moment; and
-    whoever stood for them there, or just before."""
+    """Incidents that have new versions behind a place and up to this moment, or whose assignments, hazards or links do;
+    and whoever stood for them there, or just before."""
 
     @override
     async def read(self, keys: list[str]) -> list[Batch[Change]]:
@@ -64,12 +64,14 @@ class IncidentChanges(Loader[Batch[Change]]):
 
     async def _behind(self, place: Position) -> Batch[Change]:
         reading = self.moment.reading
-        own, of_units, of_links = await asyncio.gather(
+        own, of_units, of_hazards, of_links = await asyncio.gather(
             incidents.changed(reading, start(place), EVERY, MOST),
             assignments.changed(reading, start(place), MOST),
+            hazards.changed(reading, start(place), MOST),
             links.changed(reading, start(place), MOST),
         )
-        tables: list[Sequence[Known[Any]]] = [own, of_units, [end for link in of_links for end in both_ends(link)]]
+        both = [end for link in of_links for end in both_ends(link)]
+        tables: list[Sequence[Known[Any]]] = [own, of_units, of_hazards, both]
         concerned = {known.row.incident for rows in tables for known in rows}
         stand_for = await merges.above(reading, list(concerned), start(place))
 

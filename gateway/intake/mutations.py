@@ -107,7 +107,8 @@ class IntakeMutation:
         return IncidentPayload(answer=await ask(info, OpenIncident, command_id, input, options, about=input.incident))
 
     @strawberry.mutation(
-        description="Nothing more is owed here. Units that are still there are released by dispatch shortly after: the"
+        description="Nothing more is owed here. Refused as long as something is missing that its type needs before:"
+        " `missing(step: CLOSE)`. Units that are still there are released by dispatch shortly after: the"
         " payload shows the incident as of its closing, with these units still on it. incidentChanged tells when they"
         " are free."
     )

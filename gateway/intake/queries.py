@@ -6,6 +6,7 @@ from gateway.ahead import Ahead, read_ahead
 from gateway.context import AsOf, Info
 from gateway.dispatch.loaders import UnitsByIncident
 from gateway.errors import Problem
+from gateway.intake.assessment import HazardsByIncident
 from gateway.intake.filters import CallFilter, IncidentFilter, IncidentOrder, calls_where, incidents_where
 from gateway.intake.loaders import CallsByIncident
 from gateway.intake.numbers import IncidentsByNumber, incident_id
@@ -18,6 +19,7 @@ from projections import calls, incidents
 OF_INCIDENTS: Ahead = {
     "calls": CallsByIncident,
     "units": UnitsByIncident,
+    "hazards": HazardsByIncident,
     "notes": NotesByIncident,
     "links": LinksByIncident,
 }

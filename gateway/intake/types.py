@@ -8,6 +8,7 @@ import strawberry
 from strawberry.utils.await_maybe import AwaitableOrValue
 
 from events.values import Channel
+from gateway.intake.assessment import Assessed
 from gateway.intake.belonging import Belonging
 from gateway.intake.caller import Caller
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
@@ -84,7 +85,7 @@ class Call(Node):
 
 
 @strawberry.type(description="Something that the centre has taken on.")
-class Incident(Belonging):
+class Incident(Belonging, Assessed):
     """Mirrors projections.incidents.Incident."""
 
     id: strawberry.ID
@@ -95,6 +96,7 @@ class Incident(Belonging):
     place: Place
     opened_at: datetime
     opened_by: str
+    stabilized_at: datetime | None
     closed_at: datetime | None
     disposition: str | None
     version: Version
@@ -112,10 +114,12 @@ class Incident(Belonging):
             place=Place.of(row.address, row.lat, row.lon),
             opened_at=row.opened_at,
             opened_by=row.opened_by,
+            stabilized_at=row.stabilized_at,
             closed_at=row.closed_at,
             disposition=row.disposition,
             version=Version.of(known),
             merged_into_id=row.merged_into,
+            row=row,
             moment=moment,
         )
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from events.event import Event
 from events.intake.calls import CallAttached, CallReceived
-from events.intake.incidents import IncidentClosed, IncidentOpened
+from events.intake.incidents import IncidentOpened
 from events.values import CallId, IncidentId
 from services.common.command import Refused
 from services.common.place import located
 from services.intake import call, incident
 from services.intake.commands.calls import ReceiveCall
-from services.intake.commands.incidents import CloseIncident, OpenIncident
+from services.intake.commands.incidents import OpenIncident
 from services.intake.numbering import next_number
 from services.intake.rules import DESKS, GENERAL_DESK
 from services.intake.state import Intake
@@ -42,6 +42,7 @@ def open_incident(command: OpenIncident, state: Intake, now: datetime) -> list[E
     """Take something on, under the next number of the day."""
     if state.incidents[command.incident] != incident.Unknown():
         raise Refused("incident_exists", f"there is an incident {command.incident} already", field="incident")
+    state.types.require(command.type)
     opened = IncidentOpened(
         at=now,
         by=command.by,
@@ -69,25 +70,3 @@ def _require_free(key: CallId, state: Intake, incident: IncidentId) -> None:
             if facts.incident is not None:
                 about = facts.incident
                 raise Refused("call_attached", f"call {key} is about incident {about}", field="call", allowed=[about])
-
-
-def close_incident(command: CloseIncident, state: Intake, now: datetime) -> list[Event]:
-    """Owe nothing more; to be told the same twice changes nothing."""
-    match state.incidents[command.incident]:
-        case incident.Open():
-            absorbed = state.absorbed(command.incident)
-            return [IncidentClosed(at=now, **dict(command), absorbed=absorbed)]
-        case incident.Closed(disposition=said) if said == command.disposition:
-            return []
-        case incident.Closed(disposition=said):
-            message = f"incident {command.incident} is closed as {said}"
-            raise Refused("incident_closed", message, field="disposition", allowed=[said])
-        case incident.Merged():
-            survivor = state.survivor(command.incident)
-            message = f"incident {command.incident} is merged into {survivor}, which stands for both"
-            raise Refused("incident_merged", message, field="incident", allowed=[survivor])
-        case incident.Archived():
-            message = f"incident {command.incident} is archived: open another one that names it"
-            raise Refused("incident_archived", message, field="incident")
-        case incident.Unknown():
-            raise Refused("unknown_incident", f"there is no incident {command.incident}", field="incident")

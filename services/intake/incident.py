@@ -26,7 +26,7 @@ from events.intake.incidents import (
     ReportedUpward,
     UpwardReportOverdue,
 )
-from events.values import Code, Identifier, IncidentId, Level, Place, Priority, Relation
+from events.values import Code, Identifier, IncidentId, Level, Place, Priority, Relation, Text
 
 ARCHIVED_AFTER = timedelta(days=30)
 """From when it is closed. Until then a wrong disposition is noticed, and a retry answered with what was said."""
@@ -43,9 +43,14 @@ class Facts:
     level: Level | None = None
     report_by: datetime | None = None
     """When the level above must have been told; None once it was, or once it was noted that it was not."""
-    hazards: frozenset[Code] = frozenset()
-    hazards_assessed: bool = False
-    casualties_reported: bool = False
+    reported: Level | None = None
+    """The level that it had when the level above was told last."""
+    hazards: frozenset[tuple[Code, Text | None]] = frozenset()
+    """Those that were flagged and not cleared, each with what was said of it."""
+    hazards_cleared: frozenset[Code] = frozenset()
+    """Those of which somebody said that there is none, or none any more."""
+    casualties: frozenset[tuple[str, int]] = frozenset()
+    """What was said last of each count."""
     notes: frozenset[Identifier] = frozenset()
     struck: frozenset[Identifier] = frozenset()
     links: frozenset[tuple[IncidentId, Relation]] = frozenset()
@@ -106,8 +111,6 @@ def evolve(incident: Incident, event: Event) -> Incident:
     if not isinstance(incident, Present):
         return incident
     match incident, event:
-        case ((Unknown() | Archived()), _):
-            return incident
         case Open(), IncidentStabilized():
             return replace(incident, stabilized=True)
         case ((Open() | Merged()), IncidentClosed()):
@@ -133,14 +136,14 @@ def known(facts: Facts, event: Event) -> Facts:
             return replace(facts, place=event.place)
         case LevelChanged():
             return replace(facts, level=event.level, report_by=event.report_by)
-        case ReportedUpward() | UpwardReportOverdue():
+        case ReportedUpward():
+            return replace(facts, report_by=None, reported=facts.level)
+        case UpwardReportOverdue():
             return replace(facts, report_by=None)
         case CasualtiesReported():
-            return replace(facts, casualties_reported=True)
-        case HazardFlagged():
-            return replace(facts, hazards=facts.hazards | {event.hazard}, hazards_assessed=True)
-        case HazardCleared():
-            return replace(facts, hazards=facts.hazards - {event.hazard}, hazards_assessed=True)
+            return replace(facts, casualties=frozenset({**dict(facts.casualties), **event.said}.items()))
+        case HazardFlagged() | HazardCleared():
+            return _looked_for(facts, event)
         case NoteAdded():
             return replace(facts, notes=facts.notes | {event.note})
         case NoteStruck():
@@ -152,24 +155,39 @@ def known(facts: Facts, event: Event) -> Facts:
     return facts
 
 
+def _looked_for(facts: Facts, event: HazardFlagged | HazardCleared) -> Facts:
+    """What is known after somebody looked for a hazard."""
+    others = frozenset(one for one in facts.hazards if one[0] != event.hazard)
+    if isinstance(event, HazardCleared):
+        return replace(facts, hazards=others, hazards_cleared=facts.hazards_cleared | {event.hazard})
+    found = others | {(event.hazard, event.note)}
+    return replace(facts, hazards=found, hazards_cleared=facts.hazards_cleared - {event.hazard})
+
+
 def stood_for_by(incident: Incident) -> IncidentId | None:
     """The incident that it is merged into."""
     return incident.into if isinstance(incident, Merged) else None
 
 
 def due(incident: Incident) -> datetime | None:
-    """When something must happen to it by itself: a report upward is overdue, it is archived."""
+    """When something must happen to it by itself: a report upward is overdue, it is archived.
+
+    That it was closed makes no report less due. What is merged into another one is reported with that.
+    """
     match incident:
         case Open(facts=Facts(report_by=report_by)):
             return report_by
-        case Closed(archive_at=archive_at) | Merged(archive_at=archive_at):
+        case Merged(archive_at=archive_at):
             return archive_at
+        case Closed(facts=Facts(report_by=report_by), archive_at=archive_at):
+            return min(report_by or archive_at, archive_at)
     return None
 
 
 def overdue(key: IncidentId, incident: Incident, now: datetime) -> list[Event]:
     """What happens to it at that moment."""
     match incident:
-        case Open(facts=Facts(level=Level() as level)):
+        case Open(facts) | Closed(facts) if facts.level and facts.report_by and facts.report_by <= now:
+            level = facts.level
             return [UpwardReportOverdue(at=now, by="service/intake", incident=key, level=level)]
     return [IncidentArchived(at=now, by="service/intake", incident=key)]

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from services.common.grid import Grid
-from services.intake import call, caller, decide, incident, linking, merging, notes
+from services.intake import assessing, call, caller, closing, decide, incident, levels, linking, merging, notes
 from services.intake.commands import calls, incidents
 from services.intake.rules import Rules
 from services.intake.state import Intake
@@ -21,13 +21,22 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
             calls.RevealCaller: caller.reveal_caller,
             calls.EraseCaller: caller.erase_caller,
             incidents.OpenIncident: decide.open_incident,
-            incidents.CloseIncident: decide.close_incident,
             incidents.AddNote: notes.add_note,
             incidents.StrikeNote: notes.strike_note,
             incidents.LinkIncidents: linking.link_incidents,
             incidents.UnlinkIncidents: linking.unlink_incidents,
             incidents.MergeIncident: merging.merge_incident,
             incidents.UnmergeIncident: merging.unmerge_incident,
+            incidents.ClassifyIncident: assessing.classify,
+            incidents.ChangePriority: assessing.change_priority,
+            incidents.ChangeLevel: levels.change_level,
+            incidents.ReportUpward: levels.report_upward,
+            incidents.ReportCasualties: assessing.report_casualties,
+            incidents.FlagHazard: assessing.flag_hazard,
+            incidents.ClearHazard: assessing.clear_hazard,
+            incidents.StabilizeIncident: closing.stabilize,
+            incidents.CloseIncident: closing.close,
+            incidents.ReopenIncident: closing.reopen,
         },
         expires={"call": call.overdue, "incident": incident.overdue},
         fold=2,

@@ -6,8 +6,8 @@ from datetime import tzinfo
 from typing_extensions import override
 
 from events.event import Event
-from events.intake.calls import CallReceived, Origin
-from events.intake.incidents import IncidentClosed, IncidentOpened, IncidentReopened, IncidentUnmerged
+from events.intake.calls import CallAttached, CallDetached, CallReceived, Origin
+from events.intake.incidents import IncidentArchived, IncidentClosed, IncidentOpened, IncidentReopened, IncidentUnmerged
 from events.values import CallId, IncidentId
 from services.common.grid import Grid
 from services.intake import call, incident, protocol, types
@@ -37,6 +37,7 @@ class Intake(State):
         self._catalogues: Table[types.Catalogue] = Table(types.evolve, types.Catalogue())
         self._numbers: Table[str] = Table(lambda last, _: last, "")
         self._origins: Table[str] = Table(lambda call, _: call, "")
+        self._primaries: Table[str] = Table(lambda call, _: call, "")
         super().__init__(
             own={
                 "call": self.calls,
@@ -45,6 +46,7 @@ class Intake(State):
                 "catalogue": self._catalogues,
                 "number": self._numbers,
                 "origin": self._origins,
+                "primary": self._primaries,
             },
             others={},
         )
@@ -76,9 +78,13 @@ class Intake(State):
         """The call that this report was taken as, if it ever was."""
         return self._origins[_report(origin)] or None
 
+    def primary_call(self, incident: IncidentId) -> CallId | None:
+        """The call that the incident began with; archived or not, as an incident may last longer than its calls."""
+        return self._primaries[incident] or None
+
     @override
     def fold_own(self, event: Event) -> None:
-        """Let an event of intake happen, to the numbering and to the reports of others too."""
+        """Let an event of intake happen, to the numbering, the reports of others and the primary calls too."""
         super().fold_own(event)
         match event:
             case IncidentOpened():
@@ -87,6 +93,12 @@ class Intake(State):
                 self._go_with(event.incident)
             case CallReceived(origin=Origin() as origin):
                 self._origins.put(_report(origin), event.call)
+            case CallAttached(role="primary"):
+                self._primaries.put(event.incident, event.call)
+            case CallDetached() if self._primaries[event.incident] == event.call:
+                self._primaries.put(event.incident, "")
+            case IncidentArchived():
+                self._primaries.put(event.incident, "")
 
     def _go_with(self, key: IncidentId) -> None:
         """What is merged into an incident leaves memory with it: nothing of it is due by itself."""

@@ -23,7 +23,7 @@ from events.intake.incidents import (
     NoteStruck,
 )
 from events.record import LogOpened
-from events.values import Relation
+from events.values import Level, Relation
 from tests.projections.told import (
     ANNA,
     FIRE,
@@ -31,13 +31,19 @@ from tests.projections.told import (
     assigned,
     at,
     attached,
+    casualties_reported,
     closed,
+    hazard_cleared,
+    hazard_flagged,
+    level_changed,
     on_duty,
     opened,
     received,
     registered,
     released,
+    reopened,
     reported,
+    stabilized,
 )
 
 calls = st.sampled_from(["c1", "c2"])
@@ -57,7 +63,16 @@ steps = st.sampled_from(
     ]
 )
 
+assessed: st.SearchStrategy[Event] = st.one_of(
+    st.builds(level_changed, incidents, st.sampled_from(Level), minutes),
+    st.builds(casualties_reported, incidents, st.integers(0, 3)),
+    st.builds(hazard_flagged, incidents, st.sampled_from(["gas", "collapse"]), minutes),
+    st.builds(hazard_cleared, incidents, st.sampled_from(["gas", "collapse"]), minutes),
+    st.builds(stabilized, incidents, minutes),
+    st.builds(reopened, incidents, minutes),
+)
 intake: st.SearchStrategy[Event] = st.one_of(
+    assessed,
     st.builds(received, calls, minutes),
     st.builds(attached, calls, incidents, minutes),
     st.builds(opened, incidents, minutes, st.sampled_from(["fire", "flood"]), st.integers(1, 5)),

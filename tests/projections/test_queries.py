@@ -51,7 +51,7 @@ async def ids(reading: Reading, where: IncidentFilter) -> list[str]:
 
 async def test_incidents_by_filter(reading: Reading) -> None:
     assert await ids(reading, IncidentFilter()) == [FIRE, "fire-2", FLOOD]
-    assert await ids(reading, IncidentFilter(status="open")) == [FIRE, FLOOD]
+    assert await ids(reading, IncidentFilter(statuses=["open"])) == [FIRE, FLOOD]
     assert await ids(reading, IncidentFilter(types=["flood", "storm"])) == [FLOOD]
     assert await ids(reading, IncidentFilter(types=[])) == []
     assert await ids(reading, IncidentFilter(priorities=[2, 3])) == [FIRE, "fire-2"]
@@ -145,7 +145,7 @@ async def test_changes_come_in_order_and_never_only_some_of_a_position(reading: 
     assert every == [(2, FIRE), (3, "fire-2"), (3, FLOOD), (7, "fire-2")]
     some = await incidents.changed(reading, 2, IncidentFilter(), first=1)
     assert [(known.position, known.row.incident) for known in some] == [(3, "fire-2"), (3, FLOOD)]
-    assert await incidents.changed(reading, 3, IncidentFilter(status="open")) == []
+    assert await incidents.changed(reading, 3, IncidentFilter(statuses=["open"])) == []
     assert await incidents.changed(reading, 7, IncidentFilter()) == []
     assert [known.position for known in await units.changed(reading, 4, UnitFilter(on_duty=True))] == [5, 6]
     assert [known.position for known in await assignments.changed(reading, 4)] == [5, 5, 6]

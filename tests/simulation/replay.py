@@ -7,7 +7,7 @@ from typing import Any
 from events.commit import Recorded
 from events.envelope import Envelope
 from events.event import Event
-from events.intake.incidents import IncidentClosed, IncidentMerged, IncidentUnmerged
+from events.intake.incidents import IncidentClosed, IncidentMerged, IncidentReopened, IncidentUnmerged
 from events.record import CommandAccepted, CommandRefused, ReactionParked
 from services.common.command import Refused
 from services.dispatch.unit import Committed
@@ -121,6 +121,8 @@ def _over(events: Iterable[object]) -> dict[str, str]:
         match event:
             case IncidentClosed():
                 closed.add(event.incident)
+            case IncidentReopened():
+                closed.discard(event.incident)
             case IncidentMerged():
                 into[event.incident] = event.into
             case IncidentUnmerged():

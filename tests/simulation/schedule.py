@@ -64,6 +64,7 @@ class Schedule(NamedTuple):
 UNITS = ("E01", "E02")
 INCIDENTS = ("fire", "flood", "cursed")
 CALLS = ("call-0", "call-1")
+OF_INTAKE = ("open", "close", "merge", "unmerge", "receive", "level", "upward", "stabilize", "reopen")
 VERBS = {
     "ask": 24,
     "again": 8,
@@ -127,8 +128,7 @@ class Drawn:
 
     def _ask(self, words: str, node: str | None = None) -> Action:
         self.wishes += 1
-        of_intake = ("open", "close", "receive", "merge", "unmerge")
-        context = "intake" if words.split()[0] in of_intake else "dispatch"
+        context = "intake" if words.split()[0] in OF_INTAKE else "dispatch"
         return ("ask", node or self._one_of(context), f"w{self.wishes}", words)
 
     def _one_of(self, context: str) -> str:
@@ -210,6 +210,8 @@ class Drawn:
                 f"close {incident}",
                 f"merge {incident} {chance.choice(INCIDENTS)}",
                 f"unmerge {incident}",
+                f"{chance.choice(('reopen', 'stabilize', 'upward'))} {incident}",
+                f"level {chance.choice(('I', 'II', 'IV'))} {incident}",
                 f"receive {chance.choice(CALLS)}",
             )
         )

@@ -1,22 +1,25 @@
 """What is wanted in a simulated world: the words for it, by whom it is decided, and what they hear."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from events.event import Event
 from events.intake.incidents import IncidentClosed
-from events.values import Progress
+from events.values import Level, Progress
 from events.wire import Reply, Request
 from services.common.command import Command
 from services.dispatch.reactions import incident_closed
 from services.dispatch.service import DISPATCH
 from services.dispatch.state import Dispatch
+from services.intake.rules import Rules
+from services.intake.service import intake
 from services.runtime.asking import Ask
 from services.runtime.context import Context
 from tests.services import asked
-from tests.services.intake.past import INTAKE
+from tests.services.intake import assessed
+from tests.services.intake.past import SHANGHAI
 
 POISON = "cursed"
 """The incident whose closing meets a bug in dispatch's reaction."""
@@ -29,6 +32,9 @@ def poisoned(event: IncidentClosed, state: Dispatch, now: datetime) -> list[Even
     return incident_closed(event, state, now)
 
 
+SOON = timedelta(seconds=60)
+"""Within which the level above is told: an hour of the simulation is long."""
+INTAKE = intake(SHANGHAI, Rules(report_upward_within={Level.I: SOON, Level.II: SOON}))
 WITH_A_BUG = replace(DISPATCH, reacts={IncidentClosed: poisoned})
 CONTEXTS: dict[str, Context[Any]] = {"intake": INTAKE, "dispatch": WITH_A_BUG}
 
@@ -66,6 +72,14 @@ def command(words: str) -> Command:
             return asked.merge(incident, into)
         case ["unmerge", incident]:
             return asked.unmerge(incident)
+        case ["level", level, incident]:
+            return assessed.change_level(level, incident)
+        case ["upward", incident]:
+            return assessed.report_upward(incident)
+        case ["stabilize", incident]:
+            return assessed.stabilize(incident)
+        case ["reopen", incident]:
+            return assessed.reopen(incident)
         case ["receive", call]:
             return asked.receive(call)
     raise ValueError(f"nobody knows what '{words}' means")
