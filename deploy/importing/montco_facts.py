@@ -9,9 +9,12 @@ from deploy.importing.montco_row import ZONE, Row
 from deploy.importing.past import Past
 from events.envelope import event_id
 from events.event import Event
-from events.intake import CallAttached, CallReceived, IncidentOpened
-from events.values import Place, PlaceSource, Point
-from services.intake.incident import next_number
+from events.intake.calls import CallAttached, CallReceived, Origin
+from events.intake.incidents import IncidentOpened
+from events.values import PlaceSource
+from services.common.grid import Grid
+from services.common.place import GivenPlace, GivenPoint, located
+from services.intake.numbering import next_number
 
 SOURCE = "montco"
 ACTOR = f"import/{SOURCE}"
@@ -19,12 +22,12 @@ PRIORITY = 3
 """The county says nothing of it: neither the most urgent nor the least."""
 
 
-def montco_chapters(rows: Sequence[Row], past: Past) -> list[Chapter]:
+def montco_chapters(rows: Sequence[Row], past: Past, grid: Grid) -> list[Chapter]:
     """All that the rows say, in the order in which the county's feed told it; numbered after what the log has."""
     in_order = sorted(rows, key=attrgetter("recorded", "received", "reference"))
     numbers = _numbers(in_order, past)
     return [
-        Chapter(recorded, "intake", tuple(fact for row in group for fact in _facts(row, next(numbers))))
+        Chapter(recorded, "intake", tuple(fact for row in group for fact in _facts(row, next(numbers), grid)))
         for recorded, group in groupby(in_order, key=attrgetter("recorded"))
     ]
 
@@ -39,11 +42,20 @@ def _numbers(rows: Sequence[Row], past: Past) -> Iterator[str]:
         yield number
 
 
-def _facts(row: Row, number: str) -> Iterator[Fact]:
+def _facts(row: Row, number: str, grid: Grid) -> Iterator[Fact]:
     """A call, and the incident that was opened for it. That it ended the county does not say."""
     key = f"{SOURCE}-{row.reference}"
-    place = Place(address=row.address, point=Point(lat=row.lat, lon=row.lon), source=PlaceSource.PARTNER)
-    received = CallReceived(at=row.received, by=ACTOR, call=key, channel=row.channel, place=place, report=row.title)
+    point = GivenPoint(lat=row.lat, lon=row.lon)
+    place = located(GivenPlace(address=row.address, point=point, source=PlaceSource.PARTNER), grid)
+    received = CallReceived(
+        at=row.received,
+        by=ACTOR,
+        call=key,
+        channel=row.channel,
+        place=place,
+        report=row.title,
+        origin=Origin(source=SOURCE, reference=row.reference),
+    )
     opened = IncidentOpened(
         at=row.recorded, by=ACTOR, incident=key, number=number, type=row.type, priority=PRIORITY, place=place
     )

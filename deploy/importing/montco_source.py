@@ -3,15 +3,22 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from deploy.importing.chapters import Chapter
 from deploy.importing.montco import Sheet, read_sheet
 from deploy.importing.montco_facts import SOURCE, montco_chapters
 from deploy.importing.montco_row import ZONE
+from deploy.importing.past import Past
 from deploy.importing.source import Contents, Source
+from services.common.grid import Grid
 
 
 def _read(content: bytes) -> Contents:
     sheet = read_sheet(content)
-    return Contents(sheet.header, sheet.aside, tuple(_summary(sheet)), lambda past: montco_chapters(sheet.rows, past))
+
+    def told(past: Past, grid: Grid) -> list[Chapter]:
+        return montco_chapters(sheet.rows, past, grid)
+
+    return Contents(sheet.header, sheet.aside, tuple(_summary(sheet)), told)
 
 
 def _summary(sheet: Sheet) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic_core import from_json
 
 from events.commit import Recorded
-from events.intake import IncidentOpened
+from events.intake.incidents import IncidentOpened
 from events.log import Log
 from events.record import LogOpened
 from events.values import Position

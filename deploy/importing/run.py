@@ -29,7 +29,7 @@ async def import_file(source: Source, file: Path, data: DataFolder, settings: Se
             source_id=f"{source.name}-{digest[:16]}",
             instance=f"import-{uuid4().hex[:8]}",
         )
-        chapters = contents.chapters(await history.past())
+        chapters = contents.chapters(await history.past(), lambda _: None)
         imported = await history.append(chapters, steps.begin("telling the log", len(chapters)))
         first, *more = contents.summary
         sentences = [f"{file.name}: {first}", *more]

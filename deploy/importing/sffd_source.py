@@ -12,7 +12,7 @@ EXAMPLES = 3
 
 def _read(content: bytes) -> Contents:
     sheet = read_sheet(content)
-    return Contents(sheet.header, sheet.aside, tuple(_summary(sheet)), lambda _: sffd_chapters(sheet.rows))
+    return Contents(sheet.header, sheet.aside, tuple(_summary(sheet)), lambda _, grid: sffd_chapters(sheet.rows, grid))
 
 
 def _summary(sheet: Sheet) -> Iterator[str]:

@@ -7,6 +7,7 @@ from deploy.importing.chapters import Chapter
 from deploy.importing.past import Past
 from deploy.importing.records import Record
 from deploy.importing.rows import Aside
+from services.common.grid import Grid
 
 
 class Contents(NamedTuple):
@@ -16,8 +17,8 @@ class Contents(NamedTuple):
     aside: Sequence[Aside]
     summary: Sequence[str]
     """In sentences, for the person who asked for it."""
-    chapters: Callable[[Past], Sequence[Chapter]]
-    """What is to be told to a log with this past."""
+    chapters: Callable[[Past, Grid], Sequence[Chapter]]
+    """What is to be told to a log with this past, of places on this grid."""
 
 
 class Source(NamedTuple):

@@ -10,14 +10,20 @@ from deploy.importing.montco import read_sheet
 from deploy.importing.montco_facts import ACTOR, montco_chapters
 from deploy.importing.past import Past
 from events.event import Event
-from events.intake import CallAttached, CallReceived, IncidentOpened
+from events.intake.calls import CallAttached, CallReceived, Origin
+from events.intake.incidents import IncidentOpened
 from events.memory import MemoryLog
 from events.values import Channel, Place, PlaceSource, Point
 from tests.importing.montco_files import REAL, bare_file_of, file_of, row
 
 
-def chapters_of(*rows: dict[str, str], past: Past | None = None) -> list[Chapter]:
-    return montco_chapters(read_sheet(file_of(*rows)).rows, past or Past())
+def north_or_south(point: Point) -> str:
+    """A grid of two cells."""
+    return "north" if point.lat > 0 else "south"
+
+
+def chapters_of(*rows: dict[str, str]) -> list[Chapter]:
+    return montco_chapters(read_sheet(file_of(*rows)).rows, Past(), north_or_south)
 
 
 def events_of(chapters: list[Chapter]) -> list[Event]:
@@ -31,7 +37,7 @@ def numbers(chapters: list[Chapter]) -> list[str]:
 async def told(log: MemoryLog, content: bytes) -> Imported:
     """Import a file, as `liandong import montco` does."""
     history = History(log, jurisdiction="city", actor=ACTOR, source_id=f"montco-{len(content)}", instance="import-1")
-    return await history.append(montco_chapters(read_sheet(content).rows, await history.past()))
+    return await history.append(montco_chapters(read_sheet(content).rows, await history.past(), north_or_south))
 
 
 async def said(log: MemoryLog) -> list[Event]:
@@ -53,9 +59,11 @@ def test_a_row_is_a_call_and_the_incident_that_was_opened_for_it() -> None:
         address="REINDEER CT, NEW HANOVER",
         point=Point(lat=40.2978759, lon=-75.5812935),
         source=PlaceSource.PARTNER,
+        cell="north",
     )
     assert isinstance(received, CallReceived)
     assert (received.channel, received.report) == (Channel.TRAFFIC_122, "Traffic: VEHICLE ACCIDENT -")
+    assert received.origin == Origin(source="montco", reference=received.call.removeprefix("montco-"))
     assert f"{received.at:%H:%M:%S}" == "22:10:52"
     assert isinstance(opened, IncidentOpened)
     assert (opened.type, opened.priority, opened.number) == ("vehicle_accident", 3, "20151210-00001")
