@@ -15,8 +15,8 @@ from events.values import Position
 from services.runtime.appending import append
 from services.runtime.memory import OPENING
 
-FOLD = 1
-"""The fold version of every context that history is told to."""
+FOLDS = {"intake": 2}
+"""The fold version that what we tell of a context needs; 1 where it is not named."""
 
 
 class LiveLog(Trouble):
@@ -128,6 +128,6 @@ class History:
             fence=self._past.last.get(chapter.context, 0),
             seen=0,
             instance=self._instance,
-            fold=FOLD,
+            fold=FOLDS.get(chapter.context, 1),
             recorded=chapter.recorded,
         )
