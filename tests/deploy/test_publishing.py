@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from deploy.errors import FileProblem
-from deploy.publishing import SAMPLES, WrongPublication, read_publication
+from deploy.publishing import SAMPLES, NotPublished, WrongPublication, publish, read_publication
 from events.intake.reference import Choice, IncidentType, TriageProtocol
 from services.intake.commands.reference import PublishIncidentTypes, PublishProtocol
+from tests.demo.city import running_city
 
 BY = "console/local"
 COMMANDS = [read_publication(file, BY).command for file in sorted(SAMPLES.glob("*.json"))]
@@ -114,3 +115,35 @@ def test_a_sample_type_names_only_what_there_is(one: IncidentType) -> None:
     assert len({disposition.disposition for disposition in one.dispositions}) == len(one.dispositions) > 1
     assert one.codes.get("cap", "Other") in CAP
     assert set(one.codes) <= {"cap", "apco"}
+
+
+async def test_a_publication_says_its_version_and_the_same_again_changes_nothing() -> None:
+    async with running_city() as city:
+        fire = read_publication(SAMPLES / "protocol_fire.json", BY)
+        assert "the protocol fire (a sample) is published as version 1, at position " in await publish(
+            fire, city, city.log
+        )
+        assert "nothing changes" in await publish(fire, city, city.log)
+        content = fire.command.model_dump()["content"]
+        mine = PublishProtocol(
+            by=BY, protocol="fire", content=TriageProtocol.model_validate({**content, "sample": False})
+        )
+        again = await publish(fire._replace(command=mine), city, city.log)
+        assert "the protocol fire is published as version 2" in again
+
+
+async def test_the_samples_can_be_published() -> None:
+    async with running_city() as city:
+        said = [await publish(read_publication(file, BY), city, city.log) for file in sorted(SAMPLES.glob("*.json"))]
+        assert ["as version 1" in sentence for sentence in said] == [True] * 5
+        assert "the catalogue of 33 types of incidents (a sample)" in said[0]
+
+
+async def test_what_intake_refuses_is_told_with_its_reason() -> None:
+    async with running_city() as city:
+        fire = read_publication(SAMPLES / "protocol_fire.json", BY)
+        circle = fire.command.model_dump()["content"]
+        circle["questions"][0]["choices"][0]["ask"] = circle["questions"][0]["question"]
+        round_ = PublishProtocol(by=BY, protocol="fire", content=TriageProtocol.model_validate(circle))
+        with pytest.raises(NotPublished, match=r"protocol_fire\.json: intake refuses: .+"):
+            await publish(fire._replace(command=round_), city, city.log)
