@@ -7,7 +7,7 @@ import pytest
 
 from deploy.demo.city import UNITS
 from deploy.demo.player import Played, play, request
-from deploy.demo.roll_call import call_the_roll
+from deploy.demo.roll_call import call_the_roll, lay_down
 from deploy.demo.script import write_script
 from deploy.demo.step import Step
 from events.wire import Reply, Request
@@ -25,6 +25,7 @@ async def city() -> AsyncIterator[City]:
 
 
 async def play_hour(city: City, run: str) -> Played:
+    await lay_down(city, city.log)
     await call_the_roll(city)
     return await play(write_script(5, run), city, speed=AT_ONCE)
 
@@ -43,6 +44,7 @@ async def test_it_can_be_played_again_in_the_same_city(city: City) -> None:
 
 
 async def test_units_that_a_cut_off_demo_left_behind_are_free_for_the_next(city: City) -> None:
+    await lay_down(city, city.log)
     await call_the_roll(city)
     await play(until_dispatch(20, write_script(5, "1")), city, speed=AT_ONCE)
     assert (await play_hour(city, "2")).refused == []
