@@ -43,8 +43,8 @@ class Facts:
     level: Level | None = None
     report_by: datetime | None = None
     """When the level above must have been told; None once it was, or once it was noted that it was not."""
-    reported: Level | None = None
-    """The level that it had when the level above was told last."""
+    reported: tuple[Level, ...] = ()
+    """The level that it had when the level above was told last, and those that it has had since."""
     hazards: frozenset[tuple[Code, Text | None]] = frozenset()
     """Those that were flagged and not cleared, each with what was said of it."""
     hazards_cleared: frozenset[Code] = frozenset()
@@ -85,8 +85,6 @@ class Merged:
     facts: Facts
     stabilized: bool
     into: IncidentId
-    archive_at: datetime | None = None
-    """When whoever stands for it goes, and it with them; None as long as that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +132,11 @@ def known(facts: Facts, event: Event) -> Facts:
             return replace(facts, priority=event.priority)
         case LocationCorrected():
             return replace(facts, place=event.place)
-        case LevelChanged(level=level, report_by=report_by):
-            # Where it is to be told again of what it was told before, that report was about an earlier time.
-            again = report_by is not None and facts.reported is not None and facts.reported.covers(level)
-            return replace(facts, level=level, report_by=report_by, reported=None if again else facts.reported)
+        case LevelChanged():
+            since = facts.reported and tuple(dict.fromkeys((*facts.reported, event.level)))
+            return replace(facts, level=event.level, report_by=event.report_by, reported=since)
         case ReportedUpward():
-            return replace(facts, report_by=None, reported=facts.level)
+            return replace(facts, report_by=None, reported=(facts.level,) if facts.level else ())
         case UpwardReportOverdue():
             return replace(facts, report_by=None)
         case CasualtiesReported():
@@ -166,11 +163,6 @@ def _looked_for(facts: Facts, event: HazardFlagged | HazardCleared) -> Facts:
     return replace(facts, hazards=found, hazards_cleared=facts.hazards_cleared - {event.hazard})
 
 
-def closed_at(incident: Closed) -> datetime:
-    """When it was closed."""
-    return incident.archive_at - ARCHIVED_AFTER
-
-
 def stood_for_by(incident: Incident) -> IncidentId | None:
     """The incident that it is merged into."""
     return incident.into if isinstance(incident, Merged) else None
@@ -186,8 +178,6 @@ def due(incident: Incident) -> datetime | None:
             return report_by
         case Closed(facts=Facts(report_by=report_by), archive_at=archive_at):
             return min(report_by or archive_at, archive_at)
-        case Merged(archive_at=archive_at):
-            return archive_at
     return None
 
 

@@ -21,11 +21,14 @@ def change_level(command: ChangeLevel, state: Intake, now: datetime) -> list[Eve
 
 
 def _report_by(facts: Facts, level: Level, rules: Rules, now: datetime) -> datetime | None:
-    """When the level above must have been told of this level; None where it need not be, or was told of as much."""
+    """When the level above must have been told of this level; None where it need not be, or was told of as much.
+
+    That it was told counts as long as no level lies between that asks for no report.
+    """
     within = rules.report_upward_within
     if level not in within:
         return None
-    if facts.level in within and facts.reported and facts.reported.covers(level):
+    if facts.reported and set(facts.reported) <= within.keys() and facts.reported[0].covers(level):
         return None
     return min(facts.report_by or now + within[level], now + within[level])
 

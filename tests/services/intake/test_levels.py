@@ -82,6 +82,17 @@ def test_a_level_that_was_left_and_is_reached_again_is_reported_again() -> None:
     )
 
 
+def test_what_was_reported_before_a_level_that_asks_for_no_report_counts_no_more() -> None:
+    at_one, at_three = level_changed("I", report_by=IN_TIME), level_changed("III")
+    again = level_changed("II", report_by=IN_TIME)
+    given(OPENED, at_one, reported_upward(), at_three, again).when(change_level("I")).then(
+        level_changed("I", report_by=IN_TIME)
+    )
+    given(AT_TWO, reported_upward(), at_three, at_one).when(change_level("II")).then(
+        level_changed("II", report_by=IN_TIME)
+    )
+
+
 def test_a_report_that_nothing_asked_for_is_a_fact_all_the_same_and_stands_for_no_higher_level() -> None:
     past = given(OPENED)
     past.when(report_upward()).then(reported_upward())
