@@ -9,6 +9,7 @@ from events.naming import (
     journal_subject,
     log_subject,
     people_bucket,
+    question_subject,
     snapshot_bucket,
     state_bucket,
     status_subject,
@@ -45,7 +46,9 @@ def permissions(jurisdiction: str, epoch: int) -> dict[str, Permissions]:
     follow = _follow(stream_name(jurisdiction, epoch))
     status = status_subject(jurisdiction)
     visible = visible_subject(jurisdiction)
-    asked = tuple(command_subject(jurisdiction, context) for context in CONTEXTS)
+    asked = tuple(
+        subject(jurisdiction, context) for subject in (command_subject, question_subject) for context in CONTEXTS
+    )
     opening = log_subject(jurisdiction, epoch, "log")
 
     journal = journal_subject(jurisdiction)
@@ -62,7 +65,15 @@ def permissions(jurisdiction: str, epoch: int) -> dict[str, Permissions]:
         snapshots = _keep_objects(snapshot_bucket(jurisdiction, context))
         return Permissions(
             (own, opening, others, journal, *follow, *known, *snapshots, INBOX),
-            (command_subject(jurisdiction, context), others, visible, storage, status, INBOX),
+            (
+                command_subject(jurisdiction, context),
+                question_subject(jurisdiction, context),
+                others,
+                visible,
+                storage,
+                status,
+                INBOX,
+            ),
         )
 
     return {

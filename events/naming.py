@@ -25,6 +25,11 @@ def command_subject(jurisdiction: str, context: str) -> str:
     return f"command.{jurisdiction}.{context}"
 
 
+def question_subject(jurisdiction: str, context: str) -> str:
+    """Where a context takes questions, in the queue group that is named like the context."""
+    return f"question.{jurisdiction}.{context}"
+
+
 def visible_subject(jurisdiction: str) -> str:
     """Where the projector announces the position that readers can see."""
     return f"visible.{jurisdiction}"

@@ -14,6 +14,7 @@ from gateway.errors import Problem
 from gateway.instances import Roll
 from gateway.moment import Moment, Moments
 from gateway.policy import Policy
+from gateway.questioning import Questioner
 from gateway.scalars import Position
 from gateway.standing import Stand
 from projections.reading import Reader
@@ -40,6 +41,7 @@ class House:
 
     reader: Reader
     asker: Asker
+    questioner: Questioner
     stand: Stand
     moments: Moments
     policy: Policy

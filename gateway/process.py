@@ -24,6 +24,7 @@ from gateway.instances import NatsRoll
 from gateway.limits import MOST_BYTES
 from gateway.moment import Moments
 from gateway.policy import Policy
+from gateway.questioning import NatsQuestioner
 from gateway.standing import Stand
 from gateway.tip import JetStreamTip
 from projections.reading import Reader
@@ -57,6 +58,7 @@ async def run_gateway(
     house = House(
         reader=reader,
         asker=NatsAsker(broker.client, jurisdiction),
+        questioner=NatsQuestioner(broker.client, jurisdiction),
         stand=Stand(reader, JetStreamTip(broker.client, stream_name(jurisdiction, epoch))),
         moments=Moments(reader),
         policy=policy,

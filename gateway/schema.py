@@ -19,6 +19,7 @@ from gateway.intake.assessing import AssessingMutation
 from gateway.intake.attaching import AttachingMutation
 from gateway.intake.claiming import ClaimingMutation
 from gateway.intake.closing import ClosingMutation
+from gateway.intake.duplicates import DuplicatesQuery
 from gateway.intake.hazards import HazardsMutation
 from gateway.intake.incident_types import IncidentTypesQuery
 from gateway.intake.levels import LevelsMutation
@@ -57,6 +58,7 @@ FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call, "fla
 class Query(
     LogQuery,
     IntakeQuery,
+    DuplicatesQuery,
     QueueQuery,
     OffersQuery,
     ProtocolQuery,

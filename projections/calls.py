@@ -8,7 +8,20 @@ from enum import Enum
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, DateTime, Index, SmallInteger, Text, or_
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    DateTime,
+    Index,
+    SmallInteger,
+    Text,
+    case,
+    literal_column,
+    or_,
+)
+from sqlalchemy.sql.elements import Grouping
 
 from events.intake.calls import (
     CallAnswered,
@@ -42,7 +55,6 @@ from projections.queries import (
     by_keys,
     changed_after,
     count_rows,
-    first_of_few,
     matching,
     one_of,
     page_of,
@@ -90,10 +102,12 @@ table = versioned(
     key=("call",),
     indexes=[("incident",), ("received_at", "call"), ("from_position",), ("lat", "lon"), ("cell",)],
 )
-QUEUED = or_(table.c.status == "waiting", table.c.callback_owed)
+_QUEUED = or_(table.c.status == literal_column("'waiting'"), table.c.callback_owed)
 """What somebody has to see to: a call that waits, or a callback that is owed."""
-# Of all that ever waited few wait now: those that were true lately are found without the others.
-Index("calls_queued", table.c.to_position, table.c.from_position, postgresql_where=QUEUED)
+_QUEUED_UNTIL = case((_QUEUED, table.c.to_position))
+# Most calls have ended, and most that waited do so no more. Of an expression with an index of its own, which is not a
+# partial one, PostgreSQL has statistics: by these it sees how little waits now, and does not look through all there is.
+Index("calls_queued_until", Grouping(_QUEUED_UNTIL))
 Index("calls_offered", table.c.offered_to, postgresql_where=table.c.offered_to.is_not(None))
 
 
@@ -329,6 +343,11 @@ class CallFilter:
     search: Search | None = None
 
     @property
+    def within_queue(self) -> bool:
+        """Whether none is meant but what somebody has to see to."""
+        return bool(self.callback_owed) or (self.statuses is not None and set(self.statuses) <= {"waiting"})
+
+    @property
     def conditions(self) -> list[ColumnElement[bool]]:
         """The same in SQL."""
         c = table.c
@@ -363,7 +382,8 @@ async def page(
     after: Cursor | None = None,
 ) -> list[Known[Call]]:
     """Calls in an order."""
-    return await page_of(reading, calls, where.conditions, order.value, first, after)
+    conditions = [*where.conditions, *([_queued_at(reading)] if where.within_queue else ())]
+    return await page_of(reading, calls, conditions, order.value, first, after, few=where.within_queue)
 
 
 def cursor(known: Known[Call], order: CallOrder = CallOrder.OLDEST_FIRST) -> Cursor:
@@ -378,21 +398,26 @@ async def count(reading: Reading, where: CallFilter) -> int:
 
 async def queued(reading: Reading, desk: str | None, first: int) -> list[Known[Call]]:
     """What somebody has to see to, of one desk or of all: who asked for help first is first."""
-    return await first_of_few(reading, calls, _queue_of(desk), first, table.c.received_at, table.c.call)
+    return await page_of(reading, calls, _queue_of(reading, desk), CallOrder.OLDEST_FIRST.value, first, None, few=True)
 
 
 async def queue_length(reading: Reading, desk: str | None) -> int:
     """How much somebody has to see to, of one desk or of all."""
-    return await count_rows(reading, calls, _queue_of(desk))
+    return await count_rows(reading, calls, _queue_of(reading, desk))
 
 
-def _queue_of(desk: str | None) -> list[ColumnElement[bool]]:
-    return [QUEUED, *matching((desk, table.c.desk.__eq__))]
+def _queue_of(reading: Reading, desk: str | None) -> list[ColumnElement[bool]]:
+    return [_queued_at(reading), *matching((desk, table.c.desk.__eq__))]
+
+
+def _queued_at(reading: Reading) -> ColumnElement[bool]:
+    return reading.position < _QUEUED_UNTIL
 
 
 async def claimed_by(reading: Reading, actor: str) -> list[Known[Call]]:
     """The calls and callbacks that somebody has claimed, in order of receipt."""
-    return await selected(reading, calls, [QUEUED, table.c.claimant == actor], table.c.received_at, table.c.call)
+    claimed = [_queued_at(reading), table.c.claimant == actor]
+    return await selected(reading, calls, claimed, table.c.received_at, table.c.call)
 
 
 async def offered_to(reading: Reading, desk: str) -> list[Known[Call]]:

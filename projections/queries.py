@@ -84,27 +84,29 @@ async def selected(
 
 
 async def page_of(
-    reading: Reading, projection: Projection[R], conditions: Conditions, order: Order, first: int, after: Cursor | None
+    reading: Reading,
+    projection: Projection[R],
+    conditions: Conditions,
+    order: Order,
+    first: int,
+    after: Cursor | None,
+    few: bool = False,
 ) -> list[Known[R]]:
-    """The first rows, or the first behind a cursor. Raises ValueError for a cursor of another order."""
+    """The first rows, or the first behind a cursor. Raises ValueError for a cursor of another order.
+
+    `few`: those that meet the conditions are few and have an index of their own. They are found before they are put in
+    order: else PostgreSQL may look for them among all rows in that order.
+    """
     there = [at(projection.table, reading.position), *conditions]
     if after is not None:
         there.append(order.after(projection, after))
-    columns = [column.desc() if order.descending else column for column in order.columns(projection)]
-    return await _known(reading, projection, _versions(projection, there).order_by(*columns).limit(first))
-
-
-async def first_of_few(
-    reading: Reading, projection: Projection[R], conditions: Conditions, first: int, *order: Column[Any]
-) -> list[Known[R]]:
-    """The first rows in an order, where those that meet the conditions are few and have an index of their own.
-
-    They are found before they are put in order: else PostgreSQL may look for them among all rows in that order.
-    """
-    few = _versions(projection, [at(projection.table, reading.position), *conditions]).cte("few")
-    few = few.prefix_with("MATERIALIZED")
-    found = select(few).order_by(*(few.c[column.name] for column in order)).limit(first)
-    return await _known(reading, projection, found)
+    found = _versions(projection, there)
+    columns: Sequence[ColumnElement[Any]] = order.columns(projection)
+    if few:
+        apart = found.cte().prefix_with("MATERIALIZED")
+        found, columns = select(apart), [apart.c[column.name] for column in columns]
+    by = [column.desc() if order.descending else column for column in columns]
+    return await _known(reading, projection, found.order_by(*by).limit(first))
 
 
 async def by_keys(reading: Reading, projection: Projection[R], keys: Sequence[Key]) -> list[Known[R]]:

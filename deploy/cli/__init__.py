@@ -9,6 +9,7 @@ from deploy.cli.demo import demo
 from deploy.cli.events import events
 from deploy.cli.export import export
 from deploy.cli.parked import parked
+from deploy.cli.publish import publish
 from deploy.cli.rebuild import rebuild
 from deploy.cli.restore import restore
 from deploy.cli.retry import retry
@@ -24,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (up, status, parked, retry, demo, events, verify, rebuild, export, restore, service):
+for command in (up, status, parked, retry, publish, demo, events, verify, rebuild, export, restore, service):
     app.command()(command)
 app.add_typer(import_.app, name="import")
 

@@ -1,11 +1,14 @@
 """`liandong import`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deploy.cli.options import DEFAULT_DATA, Data
+
+if TYPE_CHECKING:
+    from deploy.importing.source import Source
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -21,10 +24,27 @@ def sffd(
     data: Data = DEFAULT_DATA,
 ) -> None:
     """Import a fire department's days; twice adds nothing, and one that was cut off goes on."""
+    from deploy.importing.sffd_source import SFFD
+
+    _import(SFFD, file, data)
+
+
+@app.command()
+def montco(
+    file: Annotated[Path, typer.Argument(help="911 calls of Montgomery County, as CSV, with a header or without.")],
+    data: Data = DEFAULT_DATA,
+) -> None:
+    """Import a county's 911 calls; twice adds nothing, and one that was cut off goes on."""
+    from deploy.importing.montco_source import MONTCO
+
+    _import(MONTCO, file, data)
+
+
+def _import(source: "Source", file: Path, data: Path) -> None:
     import asyncio
 
     from deploy.folder import DataFolder
-    from deploy.importing.run import import_sffd
+    from deploy.importing.run import import_file
     from deploy.logs import configure_logs
     from deploy.settings import read_settings
     from deploy.steps import Steps
@@ -32,6 +52,6 @@ def sffd(
     settings = read_settings()
     configure_logs(settings.log_format, process="import")
     with Steps() as steps:
-        sentences = asyncio.run(import_sffd(file, DataFolder(data), settings, steps))
+        sentences = asyncio.run(import_file(source, file, DataFolder(data), settings, steps))
     for sentence in sentences:
         print(sentence)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from events.values import Point
+from events.values import Datum, PlaceSource, Point
 from services.common.place import GivenPlace, GivenPoint
 
 NAME = "Linjiang 临江市"
@@ -46,6 +46,14 @@ STREETS = (
     _street("渡口路", (28.0440, 116.2700), (28.0530, 116.2740), 120),
     _street("站前路", (28.0690, 116.3060), (28.0790, 116.3120), 180),
 )
+
+STATION_EXIT = GivenPlace(
+    text="火车站出站口",
+    point=GivenPoint(lat=28.0752, lon=116.3148, datum=Datum.GCJ_02),
+    uncertainty_m=30,
+    source=PlaceSource.DEVICE,
+)
+"""As the map on a caller's telephone gives it: its degrees are not those of the streets."""
 
 
 @dataclass(frozen=True, slots=True)

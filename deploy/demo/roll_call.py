@@ -1,12 +1,21 @@
-"""Before the hour: every unit is known, and on no incident of a demo that was cut off."""
+"""Before the hour: protocols and types are laid down, every unit is known, and on no incident of a demo cut off."""
 
 from deploy.demo.city import UNITS, Unit
 from deploy.demo.player import Ask, request
+from deploy.demo.scenes import SUPERVISOR
 from deploy.demo.script import DISPATCHERS
+from deploy.publishing import SAMPLES, publish, read_publication
+from events.log import Log
 from services.dispatch.commands import EndDuty, RegisterUnit, ReleaseUnit
 from services.intake.commands.incidents import CloseIncident
 
 BY = DISPATCHERS[0]
+
+
+async def lay_down(ask: Ask, log: Log) -> None:
+    """Publish the samples: protocols to ask by, and types of incidents. What is published already stays as it is."""
+    for file in sorted(SAMPLES.glob("*.json")):
+        await publish(read_publication(file, SUPERVISOR), ask, log)
 
 
 async def call_the_roll(ask: Ask) -> None:
@@ -29,5 +38,7 @@ async def _stand_down(unit: Unit, ask: Ask) -> None:
     refused = await ask(request(ReleaseUnit(by=BY, unit=unit.id, incident="none", reason="demo_over")))
     for incident in (refused.refusal and refused.refusal.allowed) or ():
         if incident.startswith("demo-"):
-            closed = await ask(request(CloseIncident(by=BY, incident=incident, disposition="demo_over")))
-            await ask(request(end, after=closed.position or 0))
+            done = await ask(request(CloseIncident(by=BY, incident=incident, disposition="cancelled")))
+            if done.refusal:  # Something is not known yet that it would take to close it.
+                done = await ask(request(ReleaseUnit(by=BY, unit=unit.id, incident=incident, reason="demo_over")))
+            await ask(request(end, after=done.position or 0))

@@ -3,22 +3,26 @@
 from random import Random
 from typing import NamedTuple
 
-from deploy.demo.city import STREETS, UNITS, Unit
+from deploy.demo.city import STREETS, UNITS, Street, Unit
+from deploy.demo.front_desk import FrontDesk
 from deploy.demo.kinds import KINDS, Kind
 from deploy.demo.ride import Ride, travel
+from deploy.demo.scenes import hangs_up, seem_to_be_one
 from deploy.demo.step import Step
-from events.values import IncidentId, Point
+from deploy.demo.works import put_down
+from events.values import Channel, IncidentId, Point
 from services.common.command import Command
 from services.common.place import GivenPlace
 from services.dispatch.commands import DispatchUnits, StartDuty
-from services.intake.commands.calls import ReceiveCall
+from services.intake.commands.calls import AttachCall, LocateCall, TriageCall
 from services.intake.commands.incidents import CloseIncident, OpenIncident
 
 HOUR = 3600.0
 CALLS_FOR = 2700.0
 """Incidents begin in the first so many seconds."""
 INCIDENTS = 56
-CALL_TAKERS = ("calltaker/wu", "calltaker/zhao", "calltaker/sun")
+MISDIALLED = 0.15
+"""Of those who need an ambulance, so many call the police."""
 DISPATCHERS = ("dispatcher/lin", "dispatcher/chen")
 
 
@@ -42,13 +46,16 @@ class _Writer:
         self._run = run
         self._steps: list[Step] = []
         self._free: dict[str, _Free] = {}
-        self._calls = 0
+        self._desk = FrontDesk(random, run, self._step)
 
     def write(self) -> list[Step]:
         for number, unit in enumerate(UNITS):
             self._begin_duty(unit, number / 2)
+        hangs_up(self._desk, self._step, 60)
+        seem_to_be_one(self._desk, self._step, 300, self._run)
         begins = sorted(self._random.uniform(30, CALLS_FOR) for _ in range(INCIDENTS))
         kinds = self._random.choices(KINDS, [kind.often for kind in KINDS], k=INCIDENTS)
+        kinds[0] = next(kind for kind in KINDS if kind.type == "structure_fire")  # There is most to see of one.
         for number, (at, kind) in enumerate(zip(begins, kinds, strict=True), 1):
             self._incident(f"demo-{self._run}-{number:03}", at, kind)
         return sorted(self._steps, key=lambda step: step.at)
@@ -64,31 +71,44 @@ class _Writer:
 
     def _incident(self, incident: IncidentId, at: float, kind: Kind) -> None:
         """An incident from its first call to its end; none where it would not end within the hour."""
-        before = list(self._steps), dict(self._free)
+        before = list(self._steps), dict(self._free), dict(self._desk.busy_with)
         street = self._random.choice(STREETS)
         house = self._random.randint(1, street.houses)
         opened = self._open(incident, at, kind, street.place(house))
-        for _ in range(self._random.randrange(kind.callers)):
-            near = street.place(min(house + self._random.randint(1, 8), street.houses))
-            self._call(opened.at + self._random.uniform(5, 120), kind, near, self._random.choice(CALL_TAKERS))
-        if self._respond(incident, kind, street.point(house), opened).at > HOUR:
-            self._steps, self._free = before
+        others = [
+            self._call_too(incident, kind, opened, street, house) for _ in range(self._random.randrange(kind.callers))
+        ]
+        if self._respond(incident, kind, street.point(house), opened, others).at > HOUR:
+            self._steps, self._free, self._desk.busy_with = before
 
     def _open(self, incident: IncidentId, at: float, kind: Kind, place: GivenPlace) -> Step:
-        taker = self._random.choice(CALL_TAKERS)
-        call, received = self._call(at, kind, place, taker)
+        """Take the call, ask what is the matter and where, and open the incident."""
+        misdialled = kind.channel == Channel.MEDICAL_120 and self._random.random() < MISDIALLED
+        call, ring = self._desk.ring(at, Channel.POLICE_110 if misdialled else kind.channel, kind.report)
+        talk = self._desk.take(call, ring)
+        talk.answer()
+        if misdialled:
+            self._desk.pass_on(talk, "medical", "需要救护车，不需要出警")
+        talk.then(3, 8, LocateCall(by=talk.taker, call=call, place=place))
+        talk.then(5, 12, TriageCall(by=talk.taker, call=call, protocol=kind.protocol, answers=kind.answers))
         opening = OpenIncident(
-            by=taker, incident=incident, type=kind.type, priority=kind.priority, place=place, call=call
+            by=talk.taker, incident=incident, type=kind.type, priority=kind.priority, place=place, call=call
         )
-        return self._step(at + self._random.uniform(15, 45), opening, received)
+        opened = talk.then(2, 6, opening)
+        self._desk.over(talk)
+        return opened
 
-    def _call(self, at: float, kind: Kind, place: GivenPlace, taker: str) -> tuple[str, Step]:
-        self._calls += 1
-        call = f"call-{self._run}-{self._calls:03}"
-        receiving = ReceiveCall(by=taker, call=call, channel=kind.channel, place=place, report=kind.report)
-        return call, self._step(at, receiving)
+    def _call_too(self, incident: IncidentId, kind: Kind, opened: Step, street: Street, house: int) -> Step:
+        """Somebody else who sees it calls."""
+        near = street.place(min(house + self._random.randint(1, 8), street.houses))
+        call, ring = self._desk.ring(opened.at + self._random.uniform(5, 120), kind.channel, kind.report, near)
+        talk = self._desk.take(call, ring)
+        talk.answer()
+        talk.then(3, 8, AttachCall(by=talk.taker, call=call, incident=incident, role="duplicate"), opened)
+        self._desk.over(talk)
+        return talk.last
 
-    def _respond(self, incident: IncidentId, kind: Kind, point: Point, opened: Step) -> Step:
+    def _respond(self, incident: IncidentId, kind: Kind, point: Point, opened: Step, others: list[Step]) -> Step:
         """Send whom it takes, follow each until it is free, and close the incident."""
         crew = self._nearest(kind.sent, point, opened.at)
         dispatcher = self._random.choice(DISPATCHERS)
@@ -102,7 +122,10 @@ class _Writer:
             patient = disposition == "transported" and ride.unit.capability == "ambulance"
             ride.go(point, kind.on_scene, patient=patient, along=number > 0)
             self._steps += ride.steps
-        ends = [ride.end for ride in rides]
+        known = sent
+        for command in put_down(kind.type, incident, dispatcher):
+            known = self._step(known.at + self._random.uniform(20, 90), command, known)
+        ends = [known, *others, *(ride.end for ride in rides)]
         closing = CloseIncident(by=dispatcher, incident=incident, disposition=disposition)
         closed = self._step(max(end.at for end in ends) + self._random.uniform(10, 60), closing, *ends)
         for ride in rides:

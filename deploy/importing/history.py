@@ -15,8 +15,8 @@ from events.values import Position
 from services.runtime.appending import append
 from services.runtime.memory import OPENING
 
-FOLD = 1
-"""The fold version of every context that history is told to."""
+FOLDS = {"intake": 2}
+"""The fold version that what we tell of a context needs; 1 where it is not named."""
 
 
 class LiveLog(Trouble):
@@ -58,13 +58,18 @@ class History:
         self._instance = instance
         self._past = Past()
 
+    async def past(self) -> Past:
+        """What the log has, as of now."""
+        await read_up_to(self._log, self._past, await self._log.tip())
+        return self._past
+
     async def append(self, chapters: Sequence[Chapter], told: Callable[[int], None] = lambda _: None) -> Imported:
         """Append what the log does not have; `told` hears how many chapters are done. Raises Trouble.
 
         Each is waited for before the next is sent. Sending ahead under foreseen fences would be quicker, but what
         follows a commit that is refused for want of space could then be taken, and history be told out of its order.
         """
-        await read_up_to(self._log, self._past, await self._log.tip())
+        await self.past()
         new = [(number, left) for number, chapter in enumerate(chapters) if (left := self._untold(chapter)).facts]
         self._check(new[0][1].recorded if new else None)
         told(len(chapters) - len(new))
@@ -123,6 +128,6 @@ class History:
             fence=self._past.last.get(chapter.context, 0),
             seen=0,
             instance=self._instance,
-            fold=FOLD,
+            fold=FOLDS.get(chapter.context, 1),
             recorded=chapter.recorded,
         )

@@ -7,9 +7,13 @@ from datetime import datetime
 from pydantic_core import from_json
 
 from events.commit import Recorded
+from events.intake.incidents import IncidentOpened
 from events.log import Log
 from events.record import LogOpened
 from events.values import Position
+
+OPENED = f"liandong.{IncidentOpened.name}.v"
+"""The CloudEvents type of an incident's opening, in whichever version."""
 
 
 @dataclass(slots=True)
@@ -22,6 +26,8 @@ class Past:
     """The latest moment at which anything was recorded."""
     last: dict[str, Position] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    number: str = ""
+    """That of the incident that was opened last; empty before the first."""
 
     def take(self, commit: Recorded) -> None:
         """Take the next commit."""
@@ -30,8 +36,11 @@ class Past:
             self.kind = opened.kind if isinstance(opened, LogOpened) else "live"
         self.tip = self.last[commit.context] = commit.position
         self.recorded = max(self.recorded or commit.recorded_at, commit.recorded_at)
-        # Not decoded into events: only their ids are of interest.
-        self.told.update(event["id"] for event in from_json(commit.body))
+        # Not decoded into events: only their ids, and the numbers of incidents, are of interest.
+        for event in from_json(commit.body):
+            self.told.add(event["id"])
+            if event["type"].startswith(OPENED):
+                self.number = event["data"]["number"]
 
 
 async def read_up_to(log: Log, past: Past, position: Position) -> list[Recorded]:

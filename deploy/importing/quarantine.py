@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.importing.records import Record, encode
-from deploy.importing.sffd import Aside
+from deploy.importing.rows import Aside
 
 
 def write_quarantine(folder: Path, name: str, header: Record, aside: Sequence[Aside]) -> Path:

@@ -9,32 +9,35 @@ from deploy.errors import FileProblem
 from deploy.folder import DataFolder
 from deploy.importing.history import History
 from deploy.importing.quarantine import write_quarantine
-from deploy.importing.sffd import read_sheet
-from deploy.importing.sffd_facts import ACTOR, AGENCY, sffd_chapters
-from deploy.importing.summary import of_aside, of_log, of_sheet
+from deploy.importing.source import Source
+from deploy.importing.summary import of_aside, of_log
 from deploy.importing.visible import wait_until_visible
 from deploy.settings import Settings
 from deploy.steps import Steps
 
 
-async def import_sffd(file: Path, data: DataFolder, settings: Settings, steps: Steps) -> list[str]:
-    """Import a file of the San Francisco Fire Department; what came of it, in sentences. Raises Trouble."""
+async def import_file(source: Source, file: Path, data: DataFolder, settings: Settings, steps: Steps) -> list[str]:
+    """Import a file of this source; what came of it, in sentences. Raises Trouble."""
     content = _read(file)
     digest = hashlib.sha256(content).hexdigest()
-    sheet = read_sheet(content)
-    chapters = sffd_chapters(sheet.rows)
+    contents = source.read(content)
     async with attached(data, settings, make=True) as servers, servers.log() as log:
         history = History(
             log,
             jurisdiction=servers.jurisdiction,
-            actor=ACTOR,
-            source_id=f"{AGENCY}-{digest[:16]}",
+            actor=f"import/{source.name}",
+            source_id=f"{source.name}-{digest[:16]}",
             instance=f"import-{uuid4().hex[:8]}",
         )
+        chapters = contents.chapters(await history.past(), lambda _: None)
         imported = await history.append(chapters, steps.begin("telling the log", len(chapters)))
-        name = f"{file.stem}-{digest[:8]}.csv"
-        kept = write_quarantine(data.path / "quarantine", name, sheet.header, sheet.aside) if sheet.aside else None
-        sentences = [*of_sheet(file.name, sheet), *of_aside(sheet, kept), of_log(imported)]
+        first, *more = contents.summary
+        sentences = [f"{file.name}: {first}", *more]
+        if contents.aside:
+            name = f"{file.stem}-{digest[:8]}.csv"
+            kept = write_quarantine(data.path / "quarantine", name, contents.header, contents.aside)
+            sentences.append(of_aside(contents.aside, kept))
+        sentences.append(of_log(imported))
         if servers.running:
             await wait_until_visible(servers.database, imported.position, steps)
             return [*sentences, "All of it is visible."]

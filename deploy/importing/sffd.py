@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from deploy.errors import Trouble
-from deploy.importing.records import Record, decode, is_utf8, records
-from deploy.importing.sffd_row import COLUMNS, Row, Unreadable, read_row
+from deploy.importing.records import Record, decode, records
+from deploy.importing.rows import Aside, Unreadable, WrongFile, cells_of
+from deploy.importing.sffd_row import COLUMNS, Row, read_row
 
 OF_INCIDENT: dict[str, Callable[[Row], object]] = {
     "Call Type": lambda row: row.type,
@@ -18,17 +17,6 @@ OF_INCIDENT: dict[str, Callable[[Row], object]] = {
     "Entry DtTm": lambda row: row.stamps.entry,
 }
 """What every row says of its incident anew."""
-
-
-class WrongFile(Trouble):
-    """The file is not of this format."""
-
-
-class Aside(NamedTuple):
-    """A record that is set aside, and why."""
-
-    record: Record
-    reason: str
 
 
 @dataclass(slots=True)
@@ -68,7 +56,7 @@ class _Reader:
 
     def read(self, record: Record) -> None:
         try:
-            row = read_row(self._cells(record))
+            row = read_row(cells_of(record, self._columns))
             if (twin := self._by_id.get(row.id)) and twin.cells == record.cells:
                 self.sheet.repeated += 1
                 return
@@ -82,16 +70,6 @@ class _Reader:
         if differs := [column for column, of in OF_INCIDENT.items() if of(row) != of(first)]:
             self.sheet.differing[record.line] = ", ".join(differs)
         self.sheet.rows.append(row)
-
-    def _cells(self, record: Record) -> dict[str, str]:
-        """The cells that are not blank, by column."""
-        if not is_utf8(record.text):
-            raise Unreadable("is not UTF-8")
-        if record.cells is None:
-            raise Unreadable("is no CSV: a quote is not closed, or closed too early")
-        if len(record.cells) != len(self._columns):
-            raise Unreadable(f"has {len(record.cells)} cells and not {len(self._columns)}")
-        return {name: cell.strip() for name, cell in zip(self._columns, record.cells, strict=True) if cell.strip()}
 
     def _check(self, row: Row) -> None:
         if twin := self._by_id.get(row.id):

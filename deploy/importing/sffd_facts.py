@@ -20,7 +20,9 @@ from events.envelope import event_id
 from events.event import Event
 from events.intake.calls import CallAttached, CallReceived
 from events.intake.incidents import IncidentClosed, IncidentOpened
-from events.values import Channel, Place
+from events.values import Channel
+from services.common.grid import Grid
+from services.common.place import GivenPlace, GivenPoint, located
 
 AGENCY = "sffd"
 ACTOR = f"import/{AGENCY}"
@@ -35,9 +37,9 @@ PROGRESS: dict[str, type[Event]] = {
 }
 
 
-def sffd_chapters(rows: Sequence[Row]) -> list[Chapter]:
+def sffd_chapters(rows: Sequence[Row], grid: Grid = lambda _: None) -> list[Chapter]:
     """All that the rows say. Their order in the file says nothing, so it changes nothing, but for who is believed."""
-    return chapters([*_units(rows), *_incidents(rows), *_assignments(rows)], CONTEXTS)
+    return chapters([*_units(rows), *_incidents(rows, grid), *_assignments(rows)], CONTEXTS)
 
 
 def _units(rows: Sequence[Row]) -> Iterator[Fact]:
@@ -49,11 +51,12 @@ def _units(rows: Sequence[Row]) -> Iterator[Fact]:
         yield _fact(UnitWentOnDuty, at, unit=unit)
 
 
-def _incidents(rows: Sequence[Row]) -> Iterator[Fact]:
+def _incidents(rows: Sequence[Row], grid: Grid) -> Iterator[Fact]:
     """An incident is as its first row tells it; its first call is the primary one."""
     for incident, of_incident in sorted(_grouped((row.incident, row) for row in rows).items()):
         first = of_incident[0]
-        place = Place(address=first.address, point=first.point)
+        point = GivenPoint(lat=first.point.lat, lon=first.point.lon) if first.point else None
+        place = located(GivenPlace(address=first.address, point=point), grid)
         calls = {row.call: row for row in reversed(of_incident)}
         for number, call in enumerate(sorted(calls.values(), key=lambda row: (row.stamps.received, row.call))):
             received, entry = call.stamps.received, call.stamps.entry

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from deploy.importing.localtime import WallClock
+from deploy.importing.rows import Unreadable, Words, slug, why
 from events.values import CallId, Code, IncidentId, Point, Priority, Text, UnitId
 
 CLOCK = WallClock("America/Los_Angeles", "%m/%d/%Y %I:%M:%S %p")
@@ -23,23 +24,7 @@ STAMPS = {
 }
 PRIORITIES = {"3": 1, "2": 3}
 """Code 3 is with lights and siren, code 2 without."""
-LONGEST_CODE = 64
 _LOCATION = re.compile(r"\(\s*([^,\s]+)\s*,\s*([^,\s]+)\s*\)")
-
-
-class Unreadable(Exception):
-    """A row cannot be read; the text says which of its cells, and why."""
-
-
-def slug(words: str) -> str:
-    """Their words as one of our codes: `Gas Leak (Natural and LP Gases)` → `gas_leak_natural_and_lp_gases`."""
-    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")
-
-
-def _worded(words: str) -> str:
-    if not 1 <= len(slug(words)) <= LONGEST_CODE:
-        raise ValueError(f"is {words!r}, of which no code of 1 to {LONGEST_CODE} letters and digits can be made")
-    return words
 
 
 def _priority(final: str) -> int:
@@ -77,7 +62,7 @@ class Row(BaseModel):
     call: CallId = Field(validation_alias="Call Number")
     incident: IncidentId = Field(validation_alias="Incident Number")
     unit: UnitId = Field(validation_alias="Unit ID")
-    report: Annotated[Text, AfterValidator(_worded)] = Field(validation_alias="Call Type")
+    report: Words = Field(validation_alias="Call Type")
     priority: Annotated[Priority, BeforeValidator(_priority)] = Field(validation_alias="Final Priority")
     address: Text = Field(validation_alias="Address")
     point: Annotated[Point, BeforeValidator(_point)] | None = Field(None, validation_alias="Location")
@@ -104,10 +89,7 @@ def read_row(cells: Mapping[str, str]) -> Row:
     try:
         return Row.model_validate({**cells, "stamps": stamps, "twofold": twofold})
     except ValidationError as wrong:
-        first = wrong.errors(include_url=False)[0]
-        if first["type"] == "missing":
-            raise Unreadable(f"{first['loc'][0]} is missing") from None
-        raise Unreadable(f"{first['loc'][0]}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise Unreadable(why(wrong)) from None
 
 
 def _stamps(cells: Mapping[str, str]) -> tuple[Stamps, bool]:

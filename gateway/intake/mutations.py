@@ -110,8 +110,8 @@ class IntakeMutation:
         return CallPayload(answer=await ask(info, ReceiveCall, command_id, input, options, input.call, more))
 
     @strawberry.mutation(
-        description="Take something on; with a call, that call is its primary one. The payload tells the number that"
-        " people say."
+        description="Take something on; with a call, that call is its primary one, and answered where it waited. The"
+        " payload tells the number that people say."
     )
     async def open_incident(
         self, info: Info, command_id: strawberry.ID, input: OpenIncidentInput, options: CommandOptions | None = None

@@ -189,6 +189,11 @@ def claimant(call: Call) -> Actor | None:
     return call.claim.by if isinstance(call, Waiting | Ended) and call.claim else None
 
 
+def person_of(call: Call) -> PersonId | None:
+    """Who called, where the call is attached to an incident."""
+    return call.facts.person if isinstance(call, Present) and call.facts.incident else None
+
+
 def due(call: Call) -> datetime | None:
     """When something must happen to it by itself: a claim goes stale, an offer lapses, it is archived."""
     match call:

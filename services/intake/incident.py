@@ -85,8 +85,6 @@ class Merged:
     facts: Facts
     stabilized: bool
     into: IncidentId
-    archive_at: datetime | None = None
-    """When whoever stands for it goes, and it with them; None as long as that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +178,6 @@ def due(incident: Incident) -> datetime | None:
             return report_by
         case Closed(facts=Facts(report_by=report_by), archive_at=archive_at):
             return min(report_by or archive_at, archive_at)
-        case Merged(archive_at=archive_at):
-            return archive_at
     return None
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from events.values import Channel, Code, Level, Value
+from services.intake.tuning import Tuning
 
 DESKS: Mapping[Channel, Code] = {
     Channel.POLICE_110: "police",
@@ -36,6 +37,8 @@ class Rules(Value):
     """For so long another desk may think about a call that it is offered."""
     report_upward_within: Mapping[Level, Patience] = {Level.I: timedelta(hours=4), Level.II: timedelta(hours=4)}
     """Levels of which the level above must be told, and within what time of their being reached."""
+    duplicates: Tuning = Tuning()
+    """What makes a call like an incident."""
 
     def answer_target(self, channel: Channel) -> timedelta:
         """Within what time a call of this channel is to be answered."""

@@ -24,6 +24,8 @@ from services.intake import (
     triaging,
 )
 from services.intake.commands import calls, incidents, premises, reference
+from services.intake.duplicates import duplicate_candidates
+from services.intake.questions import DuplicateCandidates
 from services.intake.rules import Rules
 from services.intake.state import Intake
 from services.runtime.context import Context
@@ -79,6 +81,7 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
             premises.FlagPremise: locating.flag_premise,
             premises.WithdrawPremiseFlag: locating.withdraw_premise_flag,
         },
+        answers={DuplicateCandidates: duplicate_candidates},
         expires={"call": call.overdue, "incident": incident.overdue, "flag": premise.expire},
         fold=2,
         writes=2,

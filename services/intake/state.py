@@ -17,7 +17,7 @@ from events.intake.incidents import (
 from events.values import CallId, IncidentId
 from services.common.command import Refused
 from services.common.grid import Grid
-from services.intake import call, incident, premise, protocol, types
+from services.intake import call, incident, nearby, premise, protocol, types
 from services.intake.rules import Rules
 from services.runtime.context import State
 from services.runtime.table import Table
@@ -37,6 +37,10 @@ class Intake(State):
         """Calls by the incident that they are attached to."""
         self.claimed_by = self.calls.index(call.claimant)
         """Calls by who has claimed them."""
+        self.calls_of = self.calls.index(call.person_of)
+        """Calls that are attached to an incident, by who called."""
+        self.calls_near = self.calls.index(nearby.told_of)
+        """Calls that are attached to an incident, by the square that they came from, and by the hour."""
         self.incidents: Table[incident.Incident] = Table(
             incident.evolve, incident.Unknown(), due=incident.due, holds=incident.Incident
         )
@@ -45,6 +49,10 @@ class Intake(State):
         self.premise_flags: Table[premise.Flag] = Table(
             premise.evolve, premise.Unknown(), due=premise.due, holds=premise.Flag
         )
+        self.incidents_near = self.incidents.index(nearby.spot_of)
+        """Incidents by the square that they lie in, and by the hour in which they ended, if they did."""
+        self.incidents_addressed = self.incidents.index(nearby.address_of)
+        """Incidents that go on, by what is compared of their address."""
         self.protocols: Table[protocol.Protocol] = Table(protocol.evolve, protocol.Protocol())
         self._catalogues: Table[types.Catalogue] = Table(types.evolve, types.Catalogue())
         self._numbers: Table[str] = Table(lambda last, _: last, "")

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from events.event import Event
 from services.common.command import Command
+from services.common.question import Question
 from services.runtime.commands import RetryReaction
 from services.runtime.parked import ABOUT, make_parked
 from services.runtime.table import Table, Undo
@@ -73,6 +74,20 @@ Expire = Callable[[str, Any, datetime], Sequence[Event]]
 """(key, value that is due, now) → what happens; the value is not due at the same moment afterwards."""
 
 
+Answer = Callable[[Any, S, datetime], Any]
+"""(question, state, now) → the question's answer model. Raises Refused. Takes milliseconds: commands wait for it."""
+
+
+@dataclass(frozen=True)
+class Apart(Generic[S]):
+    """How a question is answered that takes longer: beside the loop, on a view of the state."""
+
+    view: Callable[[Any, S, datetime], Any]
+    """(question, state, now) → what of the state it needs, in values that nobody changes. Raises Refused."""
+    work: Callable[[Any], Any]
+    """(view) → the question's answer model, computed in a thread. It must end by itself. Raises Refused."""
+
+
 @dataclass(frozen=True)
 class Context(Generic[S]):
     """One context: all that the runtime has to know of it."""
@@ -82,6 +97,7 @@ class Context(Generic[S]):
     decides: Mapping[type[Command], Decide[S]]
     reacts: Mapping[type[Event], React[S]] = field(default_factory=dict)
     expires: Mapping[str, Expire] = field(default_factory=dict)
+    answers: Mapping[type[Question], Answer[S] | Apart[S]] = field(default_factory=dict)
     knows: frozenset[str] = frozenset()
     """Contexts whose events this one reads; others' commits are passed over undecoded."""
     fold: int = 1
@@ -98,3 +114,8 @@ class Context(Generic[S]):
         """What may be asked of it, by name: what it decides itself, and what every context can do."""
         own: dict[str, type[Command]] = {command.name: command for command in self.decides}
         return {**own, f"{self.name}.{RetryReaction.name}": RetryReaction}
+
+    @cached_property
+    def questions(self) -> Mapping[str, type[Question]]:
+        """What it can be asked about, by name."""
+        return {question.name: question for question in self.answers}

@@ -16,6 +16,7 @@ from pydantic_core import to_json
 from events.naming import command_subject, instance_subject, status_subject, storage_subject, visible_subject
 from events.verdict import Verdicts
 from events.wire import Reply
+from services.runtime.answering import Answering
 from services.runtime.asking import Ask, undecided, understand
 from services.runtime.handing_on import HandingOn
 from services.runtime.journaled import PATIENCE, Journaled
@@ -62,11 +63,13 @@ class Endpoint:
         broker.subscriber(storage_subject(jurisdiction), no_reply=True, decoder=whole)(disk.hear)
         self._journaled = Journaled(verdicts.verdict)
         self._held: set[asyncio.Task[None]] = set()
+        self._questions = Answering(nats, service, jurisdiction)
         self._visible = visible_subject(jurisdiction)
 
     async def __aenter__(self) -> "Endpoint":
         self._answering = asyncio.create_task(self._answer())
         await self._handing_on.start()
+        await self._questions.start()
         await self._broker.start()
         self._leaving = asyncio.create_task(self._leave_group())
         await self._nats.subscribe(self._visible, cb=self.hear)
@@ -77,6 +80,7 @@ class Endpoint:
     ) -> None:
         await asyncio.gather(*(self._leave(subscriber) for subscriber in self._broker.subscribers))
         await self._handing_on.stop()
+        await self._questions.stop()
         self._journaled.close()
         await asyncio.gather(*self._held)
         await self._answers.join()
@@ -126,6 +130,7 @@ class Endpoint:
 
     async def _leave_group(self) -> None:
         await self._service.aside.wait()
+        await self._questions.stop()
         await self._leave(self._group)
 
     async def _leave(self, subscriber: Any) -> None:

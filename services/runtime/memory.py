@@ -138,6 +138,13 @@ class Memory(Generic[S]):
                 except Exception as problem:
                     self.unfit[envelope.id] = problem
 
+    @property
+    def folded(self) -> Position:
+        """All that we keep of what is up to here is in the state; the context's own commits after it may be as well."""
+        if not self.backlog or self.backlog[-1].position <= self.known:
+            return self.read
+        return next(commit.position for commit in self.backlog if commit.position > self.known) - 1
+
     def become(self, other: "Memory[S]") -> None:
         """Hold what another memory of the same context holds."""
         vars(self).update(vars(other))

@@ -26,6 +26,7 @@ from services.runtime.halting import halted
 from services.runtime.hindrances import Hindrances
 from services.runtime.keeping import Keeping
 from services.runtime.memory import OPENING, Memory, NewerCode, not_before
+from services.runtime.questions import Questions
 from services.runtime.round import Group, Round
 from services.runtime.shelf import Shelf
 from services.runtime.status import Status
@@ -70,6 +71,7 @@ class Service(Generic[S]):
         self.hindrances = Hindrances(self._wake)
         self._clocks = Clocks(log, clock, self.hindrances)
         self._waiting = Waiting(self.memory, self._wake)
+        self.questions = Questions(self.memory, self._wake)
         self._following = Following(log, self.memory, self._wake)
         self._keeping = Keeping(self.memory, log, shelf, instance)
         self._stopping = False
@@ -111,6 +113,7 @@ class Service(Generic[S]):
         """Finish what is being decided, say how far the context has reacted, and end `run`."""
         self._stopping = True
         self._waiting.close()
+        self.questions.close()
         self._wake.set()
 
     async def run(self) -> None:
@@ -143,14 +146,18 @@ class Service(Generic[S]):
                 if why := clocks.doubt(self.memory.read, self.memory.last, self.memory.stamped):
                     await self._catch_up(why)
                 self._held = 0.0
+                if not self.hindrances:
+                    await self.questions.answer(self._now(), commands=bool(self._waiting))
                 if self.hindrances:
-                    self._waiting.refuse(*self.hindrances.first)
+                    self._refuse(*self.hindrances.first)
                     continue
                 keeping.between_rounds()
                 if self.memory.kind is None and self._waiting:
                     await self._open_log()
                 await self._round()
+                self.questions.round_over()
             self._waiting.dismiss()
+            self.questions.dismiss()
             await self._say_how_far()
             if not self.hindrances:
                 await keeping.at_the_end()
@@ -161,6 +168,8 @@ class Service(Generic[S]):
         self.hindrances.put("newer_code", f"{newer}: stop this instance")
         self._waiting.close()
         self._waiting.dismiss()
+        self.questions.close()
+        self.questions.dismiss()
         self.aside.set()
         self.ready.set()
         while not self._stopping:
@@ -174,10 +183,15 @@ class Service(Generic[S]):
         while not self._stopping:
             if "halted" not in self.hindrances.all:
                 self.hindrances.put("halted", halted(str(lost)))
-            self._waiting.refuse("halted", halted(str(lost)))
+            self._refuse("halted", halted(str(lost)))
             await self._wake.wait()
             self._wake.clear()
         self._waiting.dismiss()
+        self.questions.dismiss()
+
+    def _refuse(self, code: str, message: str) -> None:
+        self._waiting.refuse(code, message)
+        self.questions.refuse(code, message)
 
     def _now(self) -> datetime:
         return not_before(self.memory.time, self._clock())
@@ -191,7 +205,7 @@ class Service(Generic[S]):
             while not reading.done() and not self._stopping:
                 await asyncio.wait({reading}, timeout=BEHIND)
                 if not reading.done():
-                    self._waiting.refuse(*self.hindrances.first)
+                    self._refuse(*self.hindrances.first)
         finally:
             self.hindrances.lift("behind")
             reading.cancel()

@@ -1,7 +1,6 @@
 """How fast the gateway answers and tells."""
 
 import asyncio
-import json
 import statistics
 import sys
 import time
@@ -28,6 +27,7 @@ from tests.conftest import until_ready
 from tests.gateway.city import City, open_city
 from tests.gateway.told import BY, T0, assigned, opened
 from tests.gateway.wire import connected, served
+from tests.http import Http
 
 pytestmark = pytest.mark.bench
 
@@ -42,7 +42,6 @@ QUERY = """
   }
 }
 """
-HEAD = b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 AT_MOST = 2.5
 RATE = 200
 TOLD_WITHIN = 15
@@ -139,38 +138,6 @@ async def seconds(awaitable: Any) -> float:
     began = time.perf_counter()
     await awaitable
     return time.perf_counter() - began
-
-
-class Http:
-    """As little of a client as can be, so that the server is what is measured."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
-
-    @classmethod
-    async def connect(cls, address: str) -> "Http":
-        host, port = address.split(":")
-        return cls(*await asyncio.open_connection(host, int(port), limit=2**22))
-
-    async def ask(self, query: str) -> Any:
-        return json.loads(await self.ask_raw(query))["data"]
-
-    async def ask_raw(self, query: str) -> bytes:
-        body = json.dumps({"query": query}).encode()
-        head = (
-            "POST /graphql HTTP/1.1",
-            "Host: 127.0.0.1",
-            "Content-Type: application/json",
-            f"Content-Length: {len(body)}",
-        )
-        self._writer.write("\r\n".join(head).encode() + b"\r\n\r\n" + body)
-        answer = await self._reader.readuntil(b"\r\n\r\n")
-        [length] = [line for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length:")]
-        return await self._reader.readexactly(int(length.partition(b":")[2]))
-
-    def close(self) -> None:
-        self._writer.close()
 
 
 async def test_from_the_log_to_a_subscriber(nats_server: str, database: str) -> None:

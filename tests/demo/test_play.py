@@ -1,65 +1,33 @@
 """The demo is played to real services: the whole hour, again and again, and after one that was cut off."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from itertools import takewhile
 
 import pytest
 
 from deploy.demo.city import UNITS
-from deploy.demo.player import Ask, Played, play, request
-from deploy.demo.roll_call import call_the_roll
+from deploy.demo.player import Played, play, request
+from deploy.demo.roll_call import call_the_roll, lay_down
 from deploy.demo.script import write_script
 from deploy.demo.step import Step
-from events.memory import MemoryLog
 from events.wire import Reply, Request
 from services.dispatch.commands import DispatchUnits
-from services.dispatch.service import DISPATCH
 from services.dispatch.unit import Available
-from services.intake.service import intake
-from services.runtime.asking import Ask as Waiting
-from services.runtime.asking import understand
-from services.runtime.service import Service
+from tests.demo.city import City, running_city
 
 AT_ONCE = 1e6
 
 
-class City:
-    """Intake and dispatch over a log in memory."""
-
-    def __init__(self) -> None:
-        log = MemoryLog()
-        self.services = {
-            context.name: Service(
-                context, log, jurisdiction="city", instance=f"{context.name}-1", clock=lambda: datetime.now(UTC)
-            )
-            for context in (intake(UTC), DISPATCH)
-        }
-
-    async def __call__(self, asked: Request) -> Reply:
-        service = self.services[asked.command.partition(".")[0]]
-        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        understood = understand(asked.model_dump_json().encode(), service.memory.context)
-        assert not isinstance(understood, Reply), understood
-        service.submit(Waiting(*understood, answer.set_result))
-        return await answer
-
-
 @pytest.fixture
 async def city() -> AsyncIterator[City]:
-    city = City()
-    async with asyncio.TaskGroup() as running:
-        for service in city.services.values():
-            running.create_task(service.run())
+    async with running_city() as city:
         yield city
-        for service in city.services.values():
-            service.stop()
 
 
-async def play_hour(ask: Ask, run: str) -> Played:
-    await call_the_roll(ask)
-    return await play(write_script(5, run), ask, speed=AT_ONCE)
+async def play_hour(city: City, run: str) -> Played:
+    await lay_down(city, city.log)
+    await call_the_roll(city)
+    return await play(write_script(5, run), city, speed=AT_ONCE)
 
 
 async def test_nothing_in_the_hour_is_refused_and_all_of_it_comes_to_an_end(city: City) -> None:
@@ -76,6 +44,7 @@ async def test_it_can_be_played_again_in_the_same_city(city: City) -> None:
 
 
 async def test_units_that_a_cut_off_demo_left_behind_are_free_for_the_next(city: City) -> None:
+    await lay_down(city, city.log)
     await call_the_roll(city)
     await play(until_dispatch(20, write_script(5, "1")), city, speed=AT_ONCE)
     assert (await play_hour(city, "2")).refused == []

@@ -5,11 +5,34 @@ from typing import TypeVar
 import pytest
 
 from deploy.demo.city import UNITS
+from deploy.demo.kinds import KINDS, Kind
 from deploy.demo.script import HOUR, write_script
 from deploy.demo.step import Step
+from deploy.publishing import SAMPLES, read_publication
 from services.dispatch.commands import DispatchUnits
-from services.intake.commands.calls import ReceiveCall
-from services.intake.commands.incidents import CloseIncident, OpenIncident
+from services.intake.commands.calls import (
+    AcceptTransfer,
+    AnswerCall,
+    AttachCall,
+    EndCall,
+    MakeCallback,
+    OfferTransfer,
+    ReceiveCall,
+    TriageCall,
+)
+from services.intake.commands.incidents import (
+    AddNote,
+    ChangeLevel,
+    CloseIncident,
+    FlagHazard,
+    MergeIncident,
+    OpenIncident,
+    ReportCasualties,
+    StabilizeIncident,
+    StrikeNote,
+    UnmergeIncident,
+)
+from services.intake.commands.reference import PublishProtocol
 
 C = TypeVar("C")
 
@@ -50,3 +73,46 @@ def test_two_runs_share_no_call_and_no_incident() -> None:
         return {opened.incident for opened in incidents} | {received.call for received in calls}
 
     assert names("a").isdisjoint(names("b"))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.type)
+def test_what_the_caller_answers_leads_by_the_sample_protocol_to_what_is_opened(kind: Kind) -> None:
+    published = read_publication(SAMPLES / f"protocol_{kind.protocol}.json", "supervisor/zhou").command
+    assert isinstance(published, PublishProtocol)
+    questions = {question.question: question for question in published.content.questions}
+    asked: str | None = published.content.questions[0].question
+    outcome = None
+    for question, answer in kind.answers.items():
+        assert question == asked
+        [choice] = [choice for choice in questions[question].choices if choice.answer == answer]
+        asked, outcome = choice.ask, choice.outcome
+    assert outcome
+    assert (outcome.type, outcome.priority) == (kind.type, kind.priority)
+
+
+def test_the_hour_shows_the_front_desk() -> None:
+    given = {type(step.command) for step in write_script(5, "a")}
+    assert given >= {
+        AcceptTransfer,
+        AddNote,
+        AttachCall,
+        ChangeLevel,
+        FlagHazard,
+        MakeCallback,
+        MergeIncident,
+        ReportCasualties,
+        StabilizeIncident,
+        StrikeNote,
+        TriageCall,
+        UnmergeIncident,
+    }
+
+
+def test_a_call_taker_speaks_with_one_caller_at_a_time() -> None:
+    begun: dict[str, Step] = {}
+    for step in write_script(5, "a"):
+        if isinstance(step.command, AnswerCall):
+            assert step.command.by not in begun
+            begun[step.command.by] = step
+        elif isinstance(step.command, EndCall | OfferTransfer):
+            begun.pop(step.command.by, None)

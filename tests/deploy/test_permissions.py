@@ -82,23 +82,25 @@ async def test_nobody_deletes_or_purges_a_log(connect: Connect, user: str) -> No
     assert (await jetstream.stream_info("LOG_city_1")).config.deny_purge
 
 
-async def test_a_command_goes_from_the_gateway_to_its_service_and_back(connect: Connect) -> None:
+@pytest.mark.parametrize("kind", ["command", "question"])
+async def test_what_is_asked_goes_from_the_gateway_to_its_service_and_back(connect: Connect, kind: str) -> None:
     service, gateway = await connect("intake"), await connect("gateway")
 
     async def answer(message: Msg) -> None:
         await message.respond(b"heard " + message.data)
 
-    await service.subscribe("command.city.intake", queue="intake", cb=answer)
+    await service.subscribe(f"{kind}.city.intake", queue="intake", cb=answer)
     await service.flush()
-    assert (await gateway.request("command.city.intake", b"this", timeout=2)).data == b"heard this"
+    assert (await gateway.request(f"{kind}.city.intake", b"this", timeout=2)).data == b"heard this"
 
 
-async def test_a_service_does_not_overhear_the_commands_of_another(connect: Connect) -> None:
+@pytest.mark.parametrize("kind", ["command", "question"])
+async def test_a_service_does_not_overhear_what_another_is_asked(connect: Connect, kind: str) -> None:
     dispatch, gateway = await connect("dispatch"), await connect("gateway")
-    await dispatch.subscribe("command.city.intake")
+    await dispatch.subscribe(f"{kind}.city.intake")
     await dispatch.flush()
     with pytest.raises(nats.errors.NoRespondersError):
-        await gateway.request("command.city.intake", b"this", timeout=2)
+        await gateway.request(f"{kind}.city.intake", b"this", timeout=2)
 
 
 async def test_the_projector_announces_to_the_gateway(connect: Connect) -> None:

@@ -58,7 +58,7 @@ async def person(tmp_path: Path, nats_server: str, database: str) -> Person:
     (tmp_path / "day.csv").write_bytes(file_of(row(), row(Unit_ID="T01", Received_DtTm="soon")))
     imported = await person.types("import", "sffd", str(tmp_path / "day.csv"))
     assert imported.code == 0, imported.err
-    assert "cannot be read: 1 rows, in" in imported.out
+    assert "cannot be read: 1 row, in" in imported.out
     return person
 
 

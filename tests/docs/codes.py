@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from tests.docs.markdown import ROOT
 
-RAISERS = {"Refused", "undecided", "Problem", "refused", "hindrances.put"}
+RAISERS = {"Refused", "undecided", "unanswered", "Problem", "refused", "hindrances.put"}
 """What is called with a code as its first word."""
 RECORDED = {"Refused"}
 UNDECIDED = {"undecided", "hindrances.put"}
+UNANSWERED = {"unanswered"}
 
 
 def codes(*packages: str, by: set[str] = RAISERS) -> set[str]:

@@ -5,21 +5,28 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import BaseModel
 
 from events.catalog import Unknown
 from events.commit import STREAM, make_commit
 from events.envelope import Envelope, decode, encode
 from events.people import Caller
+from events.questions import QuestionReply, QuestionRequest
 from events.verdict import Halt, Verdict
 from events.wire import Reply, Request, Storage
 from services.common.command import Command
+from services.common.question import Question
 from services.dispatch.service import DISPATCH
+from services.intake.questions import Candidates
 from services.intake.service import intake
 from services.runtime.status import Status
-from tests.docs.codes import RECORDED, UNDECIDED, codes
+from tests.docs.codes import RECORDED, UNANSWERED, UNDECIDED, codes
 from tests.docs.markdown import DOCS, blocks, code_words, rows, text
 
 WIRE = DOCS / "wire.md"
+QUESTIONS: dict[str, type[Question]] = {
+    name: question for context in (intake(ZoneInfo("UTC")), DISPATCH) for name, question in context.questions.items()
+}
 COMMANDS: dict[str, type[Command]] = {
     name: command for context in (intake(ZoneInfo("UTC")), DISPATCH) for name, command in context.commands.items()
 }
@@ -34,6 +41,20 @@ def test_a_request_is_one_and_so_is_its_command(example: str) -> None:
 @pytest.mark.parametrize("example", blocks(WIRE, "json reply"))
 def test_a_reply_is_one_written_as_it_is_sent(example: str) -> None:
     assert json.loads(Reply.model_validate_json(example).model_dump_json(exclude_none=True)) == json.loads(example)
+
+
+@pytest.mark.parametrize("example", blocks(WIRE, "json question"))
+def test_a_question_is_one(example: str) -> None:
+    request = QuestionRequest.model_validate_json(example)
+    QUESTIONS[request.question].model_validate(request.data)
+
+
+@pytest.mark.parametrize("example", blocks(WIRE, "json answer"))
+def test_an_answer_is_one_written_as_it_is_sent(example: str) -> None:
+    reply = QuestionReply.model_validate_json(example)
+    if reply.answer is not None:
+        assert Candidates.model_validate(reply.answer).model_dump(mode="json") == reply.answer
+    assert json.loads(reply.model_dump_json(exclude_none=True)) == json.loads(example)
 
 
 @pytest.mark.parametrize("example", blocks(WIRE, "json event"))
@@ -76,8 +97,18 @@ def test_every_command_is_listed_with_its_fields() -> None:
     assert listed == {name: ", ".join(fields_of(command)) for name, command in COMMANDS.items()}
 
 
-def fields_of(command: type[Command]) -> list[str]:
-    """A command's fields as the page writes them: with a question mark where one may be left out."""
+def test_every_question_is_listed_with_its_fields_and_its_answer_s() -> None:
+    listed = {
+        code_words(row[0])[0]: tuple(cell.replace("`", "") for cell in row[1:]) for row in rows(WIRE, "questions")
+    }
+    assert listed == {
+        name: (", ".join(fields_of(question)), ", ".join(fields_of(question.answer)))
+        for name, question in QUESTIONS.items()
+    }
+
+
+def fields_of(command: type[BaseModel]) -> list[str]:
+    """A model's fields as the page writes them: with a question mark where one may be left out."""
     fields = command.model_fields.items()
     return [name if field.is_required() else f"{name}?" for name, field in fields if name != "by"]
 
@@ -90,3 +121,8 @@ def test_every_recorded_refusal_is_listed() -> None:
 def test_every_refusal_that_decides_nothing_is_listed() -> None:
     listed = [code for row in rows(WIRE, "undecided") for code in code_words(row[0])]
     assert sorted(listed) == sorted(codes("services", by=UNDECIDED))
+
+
+def test_every_refusal_of_a_question_is_listed() -> None:
+    listed = [code for row in rows(WIRE, "unanswered") for code in code_words(row[0])]
+    assert sorted(listed) == sorted({*codes("services", by=UNANSWERED), "malformed"})

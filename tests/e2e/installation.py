@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import nats
@@ -40,6 +41,11 @@ class Installation:
     def pid_of(self, child: str) -> int:
         """Of one of its children, now."""
         return read_running(DataFolder(self.data)).children[child].pid
+
+    @property
+    def gateway(self) -> str:
+        """Host and port of the gateway."""
+        return urlsplit(self._graphql).netloc
 
     async def kill(self, child: str) -> None:
         """Kill -9 a child, whatever it is doing, as soon as it is there to be killed."""

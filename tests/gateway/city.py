@@ -25,6 +25,7 @@ from gateway.context import House
 from gateway.instances import NatsRoll
 from gateway.moment import Moments
 from gateway.policy import Policy
+from gateway.questioning import NatsQuestioner
 from gateway.standing import Stand
 from gateway.tip import Behind
 from projections.database import migrate
@@ -57,6 +58,7 @@ class City:
         self.house = House(
             reader=reader,
             asker=NatsAsker(broker.client, "city", patience=0.1),
+            questioner=NatsQuestioner(broker.client, "city", patience=0.1),
             stand=Stand(reader, TipOf(log)),
             moments=Moments(reader),
             policy=Policy(tokens),

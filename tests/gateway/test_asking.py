@@ -10,7 +10,8 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from events.wire import Refusal, Reply, Request
-from gateway.asking import AGAIN_AFTER, NO_ANSWER, NatsAsker
+from gateway.asking import NO_ANSWER, NatsAsker
+from gateway.insisting import AGAIN_AFTER
 
 REQUEST = Request(
     command="intake.close_incident",

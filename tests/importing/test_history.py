@@ -1,5 +1,7 @@
 """History is appended in its order, each fact once, and goes on where it was cut off."""
 
+from datetime import UTC
+
 import pytest
 from typing_extensions import override
 
@@ -12,6 +14,8 @@ from events.envelope import Envelope, encode
 from events.log import Appended, NotAppended
 from events.memory import MemoryLog
 from events.record import LogOpened
+from services.dispatch.service import DISPATCH
+from services.intake.service import intake
 from tests.importing.sffd_files import file_of, row
 
 DAY = sffd_chapters(
@@ -69,6 +73,13 @@ async def test_the_first_commit_says_that_this_is_history_and_none_is_recorded_l
     assert [(commit.recorded_at, commit.context) for commit in others] == [
         (chapter.recorded, chapter.context) for chapter in DAY
     ]
+
+
+async def test_what_is_told_of_a_context_needs_the_code_that_writes_such_events_today() -> None:
+    log = MemoryLog()
+    await tell(log)
+    needed = {commit.context: commit.fold for commit in await all_of(log)}
+    assert needed == {"log": 1, "intake": intake(UTC).writes, "dispatch": DISPATCH.writes}
 
 
 async def test_twice_adds_nothing() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from deploy.importing.sffd import WrongFile, read_sheet
+from deploy.importing.rows import WrongFile
+from deploy.importing.sffd import read_sheet
 from tests.importing.sffd_files import REAL, file_of, row
 
 GOOD = row(Unit_ID="E02")

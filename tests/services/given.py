@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic
+from typing import Any, Generic
 
 from pydantic_core import from_json
 
@@ -12,7 +12,8 @@ from events.envelope import Envelope, decode, encode
 from events.event import Event
 from events.wire import Refusal
 from services.common.command import Command, Refused
-from services.runtime.context import Context, S
+from services.common.question import Question
+from services.runtime.context import Apart, Context, S
 from tests.services.city import T0
 
 Past = Event | Iterable[Event]
@@ -118,6 +119,12 @@ class Given(Generic[S]):
         for events in past:
             for event in [events] if isinstance(events, Event) else events:
                 self.play.happen(event)
+
+    def asks(self, question: Question, *, now: datetime = T0) -> Any:
+        """The answer to a question."""
+        answer = self.play.context.answers[type(question)]
+        assert not isinstance(answer, Apart), "what is worked on apart is tested by its two functions"
+        return answer(question, self.play.state, now)
 
     def when(self, what: Command | Event | Deadline, *, now: datetime = T0) -> Then:
         """A command is given, an event of another context is read, or a moment is reached."""
