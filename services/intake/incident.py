@@ -85,6 +85,8 @@ class Merged:
     facts: Facts
     stabilized: bool
     into: IncidentId
+    archive_at: datetime | None = None
+    """When whoever stands for it goes, and it with them; None as long as that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,8 @@ def due(incident: Incident) -> datetime | None:
             return report_by
         case Closed(facts=Facts(report_by=report_by), archive_at=archive_at):
             return min(report_by or archive_at, archive_at)
+        case Merged(archive_at=archive_at):
+            return archive_at
     return None
 
 
@@ -188,3 +192,8 @@ def overdue(key: IncidentId, incident: Incident, now: datetime) -> list[Event]:
             level = facts.level
             return [UpwardReportOverdue(at=now, by="service/intake", incident=key, level=level)]
     return [IncidentArchived(at=now, by="service/intake", incident=key)]
+
+
+def closed_at(incident: Closed) -> datetime:
+    """When it was closed."""
+    return incident.archive_at - ARCHIVED_AFTER
