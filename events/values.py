@@ -167,6 +167,11 @@ class Level(StrEnum):
     III = "III"
     IV = "IV"
 
+    def covers(self, other: "Level") -> bool:
+        """Whether it is as high as the other, or higher."""
+        levels = list(Level)
+        return levels.index(self) <= levels.index(other)
+
 
 class Relation(StrEnum):
     """What an incident is to another one."""

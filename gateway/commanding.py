@@ -147,12 +147,15 @@ def translate(refusal: wire.Refusal, kind: type) -> Refusal:
 
 
 def locate(kind: Any, path: list[str]) -> tuple[str, StrawberryEnumDefinition | None]:
-    """The path of an input's field as a client writes it, and the enum that it takes, where it takes one."""
+    """The path of an input's field as a client writes it, and the enum that it takes, where it takes one.
+
+    What is within a JSON value is written as it is there.
+    """
     names = ["input"]
     for step in path:
         definition = get_object_definition(kind)
         field = next((field for field in definition.fields if field.python_name == step), None) if definition else None
-        names.append((field and field.graphql_name) or to_camel_case(step))
+        names.append((field and field.graphql_name) or (to_camel_case(step) if definition else step))
         kind = field and innermost(field.type)
     return ".".join(names), kind if isinstance(kind, StrawberryEnumDefinition) else None
 

@@ -14,15 +14,25 @@ from gateway.dispatch.queries import DispatchQuery
 from gateway.dispatch.subscriptions import DispatchSubscription
 from gateway.dispatch.types import find_unit
 from gateway.errors import discreet
+from gateway.intake.answering import AnsweringMutation
 from gateway.intake.assessing import AssessingMutation
+from gateway.intake.attaching import AttachingMutation
+from gateway.intake.claiming import ClaimingMutation
 from gateway.intake.closing import ClosingMutation
 from gateway.intake.hazards import HazardsMutation
+from gateway.intake.incident_types import IncidentTypesQuery
 from gateway.intake.levels import LevelsMutation
 from gateway.intake.locating import LocatingMutation
 from gateway.intake.mutations import IntakeMutation
+from gateway.intake.offers import OffersQuery, OffersSubscription
+from gateway.intake.protocols import ProtocolQuery
+from gateway.intake.publishing import PublishingMutation
 from gateway.intake.queries import IntakeQuery
+from gateway.intake.queue import QueueQuery, QueueSubscription
 from gateway.intake.revealing import CallerMutation
 from gateway.intake.subscriptions import IntakeSubscription
+from gateway.intake.transferring import TransferringMutation
+from gateway.intake.triaging import TriagingMutation
 from gateway.intake.types import find_call, find_incident
 from gateway.limits import Limits
 from gateway.log.queries import LogQuery
@@ -41,7 +51,18 @@ FINDERS = {"incident": find_incident, "unit": find_unit, "call": find_call, "fla
 
 
 @strawberry.type
-class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery, PremisesQuery):
+class Query(
+    LogQuery,
+    IntakeQuery,
+    QueueQuery,
+    OffersQuery,
+    ProtocolQuery,
+    IncidentTypesQuery,
+    DispatchQuery,
+    ReviewQuery,
+    ReactionsQuery,
+    PremisesQuery,
+):
     """All that can be asked."""
 
     @strawberry.field(
@@ -64,12 +85,18 @@ class Query(LogQuery, IntakeQuery, DispatchQuery, ReviewQuery, ReactionsQuery, P
 class Mutation(
     IntakeMutation,
     CallerMutation,
+    ClaimingMutation,
+    AnsweringMutation,
+    TriagingMutation,
+    AttachingMutation,
+    TransferringMutation,
     AssessingMutation,
     LevelsMutation,
     HazardsMutation,
     ClosingMutation,
     LocatingMutation,
     PremisesMutation,
+    PublishingMutation,
     DispatchMutation,
     ReactionsMutation,
 ):
@@ -79,7 +106,7 @@ class Mutation(
 @strawberry.type(
     description="Live, and resumable: pass the last cursor seen as `after` and nothing is missed or repeated."
 )
-class Subscription(LogSubscription, IntakeSubscription, DispatchSubscription):
+class Subscription(LogSubscription, IntakeSubscription, QueueSubscription, OffersSubscription, DispatchSubscription):
     """All that can be followed."""
 
 

@@ -1,12 +1,14 @@
 """Calls: who asked for help, when and where, who has it, and the incident it is about."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, DateTime, SmallInteger, Text
+from sqlalchemy import BigInteger, Boolean, Column, ColumnElement, DateTime, Index, SmallInteger, Text, or_
 
 from events.intake.calls import (
     CallAnswered,
@@ -34,7 +36,18 @@ from events.values import CallbackOutcome, Position
 from projections.box import Box
 from projections.placed import place_columns, placed
 from projections.projection import Projection
-from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
+from projections.queries import (
+    Cursor,
+    Order,
+    by_keys,
+    changed_after,
+    count_rows,
+    first_of_few,
+    matching,
+    one_of,
+    page_of,
+    selected,
+)
 from projections.reading import Reading
 from projections.versions import Known, versioned
 from projections.words import Search
@@ -59,6 +72,7 @@ table = versioned(
     Column("offered_until", DateTime(timezone=True)),
     Column("protocol", Text),
     Column("protocol_version", BigInteger),
+    Column("answers", Text),
     Column("code", Text),
     Column("type", Text),
     Column("priority", SmallInteger),
@@ -76,6 +90,11 @@ table = versioned(
     key=("call",),
     indexes=[("incident",), ("received_at", "call"), ("from_position",), ("lat", "lon"), ("cell",)],
 )
+QUEUED = or_(table.c.status == "waiting", table.c.callback_owed)
+"""What somebody has to see to: a call that waits, or a callback that is owed."""
+# Of all that ever waited few wait now: those that were true lately are found without the others.
+Index("calls_queued", table.c.to_position, table.c.from_position, postgresql_where=QUEUED)
+Index("calls_offered", table.c.offered_to, postgresql_where=table.c.offered_to.is_not(None))
 
 
 class Call(NamedTuple):
@@ -111,6 +130,8 @@ class Call(NamedTuple):
     offered_until: datetime | None = None
     protocol: str | None = None
     protocol_version: int | None = None
+    answers: str | None = None
+    """Question → answer in the order in which they were asked, as JSON."""
     code: str | None = None
     type: str | None = None
     """The type of incident that triage has led to."""
@@ -163,6 +184,8 @@ def _sealed(word: Sealed | None) -> str | None:
 @calls.on(CallClaimed, CallClaimTakenOver)
 def claimed(call: Call | None, event: CallClaimed | CallClaimTakenOver) -> Call | None:
     """Somebody has said: mine."""
+    if call and call.status == "answered":
+        return call._replace(handler=event.by)
     return call and call._replace(claimant=event.by, claimed_at=event.at, claim_stale=False)
 
 
@@ -207,6 +230,7 @@ def triaged(call: Call | None, event: CallTriaged) -> Call | None:
     return call and call._replace(
         protocol=event.protocol,
         protocol_version=event.protocol_version,
+        answers=json.dumps(dict(event.answers)),
         code=event.code,
         type=event.type,
         priority=event.priority,
@@ -292,6 +316,11 @@ class CallFilter:
     """Which calls; what is None does not matter. Times are of receipt, the last one not included."""
 
     channels: Collection[str] | None = None
+    statuses: Collection[str] | None = None
+    desks: Collection[str] | None = None
+    types: Collection[str] | None = None
+    priorities: Collection[int] | None = None
+    callback_owed: bool | None = None
     attached: bool | None = None
     received_from: datetime | None = None
     received_to: datetime | None = None
@@ -305,6 +334,11 @@ class CallFilter:
         c = table.c
         return matching(
             (self.channels, partial(one_of, c.channel)),
+            (self.statuses, partial(one_of, c.status)),
+            (self.desks, partial(one_of, c.desk)),
+            (self.types, partial(one_of, c.type)),
+            (self.priorities, partial(one_of, c.priority)),
+            (self.callback_owed, c.callback_owed.is_),
             (self.attached, lambda yes: c.incident.is_not(None) if yes else c.incident.is_(None)),
             (self.received_from, c.received_at.__ge__),
             (self.received_to, c.received_at.__lt__),
@@ -314,22 +348,57 @@ class CallFilter:
         )
 
 
-OLDEST_FIRST = Order("received_at")
+class CallOrder(Enum):
+    """In which order."""
+
+    OLDEST_FIRST = Order("received_at")
+    NEWEST_FIRST = Order("received_at", descending=True)
 
 
-async def page(reading: Reading, where: CallFilter, first: int = 50, after: Cursor | None = None) -> list[Known[Call]]:
-    """Calls, oldest first."""
-    return await page_of(reading, calls, where.conditions, OLDEST_FIRST, first, after)
+async def page(
+    reading: Reading,
+    where: CallFilter,
+    order: CallOrder = CallOrder.OLDEST_FIRST,
+    first: int = 50,
+    after: Cursor | None = None,
+) -> list[Known[Call]]:
+    """Calls in an order."""
+    return await page_of(reading, calls, where.conditions, order.value, first, after)
 
 
-def cursor(known: Known[Call]) -> Cursor:
+def cursor(known: Known[Call], order: CallOrder = CallOrder.OLDEST_FIRST) -> Cursor:
     """Where a page that ends with this call goes on."""
-    return OLDEST_FIRST.cursor(calls, known)
+    return order.value.cursor(calls, known)
 
 
 async def count(reading: Reading, where: CallFilter) -> int:
     """How many there are."""
     return await count_rows(reading, calls, where.conditions)
+
+
+async def queued(reading: Reading, desk: str | None, first: int) -> list[Known[Call]]:
+    """What somebody has to see to, of one desk or of all: who asked for help first is first."""
+    return await first_of_few(reading, calls, _queue_of(desk), first, table.c.received_at, table.c.call)
+
+
+async def queue_length(reading: Reading, desk: str | None) -> int:
+    """How much somebody has to see to, of one desk or of all."""
+    return await count_rows(reading, calls, _queue_of(desk))
+
+
+def _queue_of(desk: str | None) -> list[ColumnElement[bool]]:
+    return [QUEUED, *matching((desk, table.c.desk.__eq__))]
+
+
+async def claimed_by(reading: Reading, actor: str) -> list[Known[Call]]:
+    """The calls and callbacks that somebody has claimed, in order of receipt."""
+    return await selected(reading, calls, [QUEUED, table.c.claimant == actor], table.c.received_at, table.c.call)
+
+
+async def offered_to(reading: Reading, desk: str) -> list[Known[Call]]:
+    """The calls that a desk is asked to take, the one that lapses first before the others."""
+    c = table.c
+    return await selected(reading, calls, [c.offered_to == desk], c.offered_until, c.call)
 
 
 async def by_ids(reading: Reading, ids: Sequence[str]) -> list[Known[Call]]:

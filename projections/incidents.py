@@ -154,10 +154,12 @@ def opened(_: Incident | None, event: IncidentOpened) -> Incident:
 
 @incidents.on(CallAttached)
 def attached(incident: Incident | None, event: CallAttached) -> Incident | None:
-    """The call that it began with is known."""
-    if incident is None or event.role != "primary":
-        return incident
-    return incident._replace(call=event.call)
+    """The call that it began with is known; or that the one which was thought so is not."""
+    if incident is None:
+        return None
+    if event.role == "primary":
+        return incident._replace(call=event.call)
+    return incident._replace(call=None) if incident.call == event.call else incident
 
 
 @incidents.on(CallDetached)

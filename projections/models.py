@@ -10,6 +10,7 @@ from projections.mentions import mentions
 from projections.parked import parked
 from projections.premise_flags import premise_flags
 from projections.projection import ReadModel
+from projections.protocols import protocol_versions, protocols
 from projections.units import units
 from projections.words import words
 
@@ -18,6 +19,8 @@ READ_MODELS: tuple[ReadModel, ...] = (
     incidents,
     hazards,
     catalogues,
+    protocols,
+    protocol_versions,
     units,
     assignments,
     mentions,

@@ -94,6 +94,19 @@ async def page_of(
     return await _known(reading, projection, _versions(projection, there).order_by(*columns).limit(first))
 
 
+async def first_of_few(
+    reading: Reading, projection: Projection[R], conditions: Conditions, first: int, *order: Column[Any]
+) -> list[Known[R]]:
+    """The first rows in an order, where those that meet the conditions are few and have an index of their own.
+
+    They are found before they are put in order: else PostgreSQL may look for them among all rows in that order.
+    """
+    few = _versions(projection, [at(projection.table, reading.position), *conditions]).cte("few")
+    few = few.prefix_with("MATERIALIZED")
+    found = select(few).order_by(*(few.c[column.name] for column in order)).limit(first)
+    return await _known(reading, projection, found)
+
+
 async def by_keys(reading: Reading, projection: Projection[R], keys: Sequence[Key]) -> list[Known[R]]:
     """The rows of these keys."""
     columns = key_columns(projection.table)

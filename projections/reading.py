@@ -54,6 +54,14 @@ class Reading:
             if stale and stale.position < self.position:
                 raise StaleReadModel(model, *stale)
 
+    async def known_at(self) -> datetime | None:
+        """When the last commit that it tells of had been recorded; None before the first."""
+        async with self._engine.connect() as connection:
+            known: datetime | None = await connection.scalar(
+                select(commits.c.known_at).where(commits.c.position == self.position)
+            )
+        return known
+
     async def rows(self, statement: Executable, *models: str) -> Sequence[Row[Any]]:
         """The statement's rows; `models` are those that it reads. Raises StaleReadModel."""
         self.require(*models)

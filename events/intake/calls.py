@@ -75,7 +75,8 @@ class CallClaimTakenOver(Event, name="intake.call_claim_taken_over", version=1, 
     claimant: Actor
     """Whose it was."""
     reason: Text | None
-    stale_at: Instant
+    stale_at: Instant | None
+    """None where it was answered: whoever takes it over then is responsible for it, and has not only claimed it."""
 
 
 class CallClaimReleased(Event, name="intake.call_claim_released", version=1, about="call"):

@@ -7,6 +7,7 @@ import strawberry
 
 from events.values import Channel, Level
 from gateway.errors import Problem
+from gateway.intake.call_parts import CallStatus
 from gateway.intake.types import IncidentStatus
 from gateway.place import BoxInput, box_of
 from projections import calls, incidents
@@ -87,11 +88,24 @@ class IncidentOrder(Enum):
     CHANGED_LAST_FIRST = incidents.IncidentOrder.CHANGED_LAST_FIRST
 
 
+@strawberry.enum(description="In order of receipt; the id decides between equals.")
+class CallOrder(Enum):
+    """By the names of the read model's orders."""
+
+    OLDEST_FIRST = calls.CallOrder.OLDEST_FIRST
+    NEWEST_FIRST = calls.CallOrder.NEWEST_FIRST
+
+
 @strawberry.input(description="Which calls; what is not given does not matter.")
 class CallFilter:
     """Mirrors projections.calls.CallFilter."""
 
     channel: list[Channel] | None = None
+    status: list[CallStatus] | None = None
+    desk: list[str] | None = None
+    type: list[str] | None = strawberry.field(default=None, description="What triage has led to.")
+    priority: list[int] | None = strawberry.field(default=None, description="What triage has led to.")
+    callback_owed: bool | None = None
     attached: bool | None = strawberry.field(default=None, description="Whether it is known what the call is about.")
     received_from: datetime | None = None
     received_to: datetime | None = strawberry.field(default=None, description="Not included.")
@@ -105,6 +119,11 @@ async def calls_where(given: CallFilter | None, reading: Reading) -> calls.CallF
     given = given or CallFilter()
     return calls.CallFilter(
         channels=None if given.channel is None else [channel.value for channel in given.channel],
+        statuses=None if given.status is None else [status.value for status in given.status],
+        desks=given.desk,
+        types=given.type,
+        priorities=given.priority,
+        callback_owed=given.callback_owed,
         attached=given.attached,
         received_from=given.received_from,
         received_to=given.received_to,

@@ -47,6 +47,19 @@ class CallsByIncident(Loader[list[Known[Call]]]):
         return list(found.values())
 
 
+class CallChanges(Loader[Batch[Change]]):
+    """Calls that have new versions behind a place, and up to this moment."""
+
+    @override
+    async def read(self, keys: list[str]) -> list[Batch[Change]]:
+        """See Loader.read."""
+        return [await self._behind(parse_position(key)) for key in keys]
+
+    async def _behind(self, place: Position) -> Batch[Change]:
+        own = await calls.changed(self.moment.reading, start(place), MOST)
+        return changes_behind(place, own, key=lambda row: row.call)
+
+
 class IncidentChanges(Loader[Batch[Change]]):
     """Incidents that have, or whose assignments or hazards have, new versions behind a place, and up to this moment."""
 

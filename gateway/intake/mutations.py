@@ -37,6 +37,14 @@ class IncidentPayload(Payload):
         return None if moment is None else await find_incident(self.answer.about, moment)
 
 
+@strawberry.input(description="The report as whoever passes it on names it.")
+class OriginInput:
+    """An Origin."""
+
+    source: str = strawberry.field(description="Which house, as one word.")
+    reference: str = strawberry.field(description="What it calls the report.")
+
+
 @strawberry.input(description="What somebody who asks for help has said.")
 class ReceiveCallInput:
     """A ReceiveCall."""
@@ -45,10 +53,16 @@ class ReceiveCallInput:
         name="id", default=None, description="Made from the commandId where it is not given."
     )
     channel: Channel = strawberry.field(description="The number that was called, or the way the call came in.")
+    desk: str | None = strawberry.field(
+        default=None, description="Where it is to wait; at the desk of its channel where it is not given."
+    )
     place: PlaceInput | None = strawberry.field(
         default=None, description="Where help is needed, as far as it is known."
     )
     report: str | None = strawberry.field(default=None, description="What is the matter, in the caller's words.")
+    origin: OriginInput | None = strawberry.field(
+        default=None, description="Of a report that another house passes on: it is taken once, however often it comes."
+    )
     caller: CallerInput | None = None
 
 

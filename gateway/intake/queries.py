@@ -7,7 +7,14 @@ from gateway.context import AsOf, Info
 from gateway.dispatch.loaders import UnitsByIncident
 from gateway.errors import Problem
 from gateway.intake.assessment import HazardsByIncident
-from gateway.intake.filters import CallFilter, IncidentFilter, IncidentOrder, calls_where, incidents_where
+from gateway.intake.filters import (
+    CallFilter,
+    CallOrder,
+    IncidentFilter,
+    IncidentOrder,
+    calls_where,
+    incidents_where,
+)
 from gateway.intake.loaders import CallsByIncident
 from gateway.intake.locations import LocationsOfIncidents
 from gateway.intake.numbers import IncidentsByNumber, incident_id
@@ -72,22 +79,23 @@ class IntakeQuery:
             count=lambda: incidents.count(page.reading, where),
         )
 
-    @strawberry.field(description="Calls, oldest first.")
+    @strawberry.field(description="Calls, page by page; oldest first, if nothing else is said.")
     async def calls(
         self,
         info: Info,
         filter: CallFilter | None = None,
+        order_by: CallOrder = CallOrder.OLDEST_FIRST,
         first: int | None = None,
         after: str | None = None,
         as_of: AsOf | None = None,
         min_position: Position | None = None,
     ) -> Connection[Call]:
         """Calls, page by page."""
-        page = await Page.of(info, "calls", first, after, as_of, min_position)
-        where = await calls_where(filter, page.reading)
+        page = await Page.of(info, f"calls {order_by.name}", first, after, as_of, min_position)
+        where, order = await calls_where(filter, page.reading), order_by.value
         return page.connection(
-            await page.read(calls.page(page.reading, where, page.most, page.after)),
+            await page.read(calls.page(page.reading, where, order, page.most, page.after)),
             node=Call.of,
-            key=calls.cursor,
+            key=lambda known: calls.cursor(known, order),
             count=lambda: calls.count(page.reading, where),
         )

@@ -1,17 +1,19 @@
 """What intake shows: calls, and the incidents that they are about."""
 
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Annotated, Self
 
 import strawberry
 from strawberry.utils.await_maybe import AwaitableOrValue
 
-from events.values import Channel
+from events.values import CallEnding, Channel
 from gateway.intake.assessment import Assessed
+from gateway.intake.call_parts import CallStatus, Claim, Origin, TransferOffer
 from gateway.intake.caller import Caller
 from gateway.intake.loaders import CallsById, CallsByIncident, IncidentsById
 from gateway.intake.locations import Location, LocationsOfCalls, LocationsOfIncidents, locations_of
+from gateway.intake.triage import Triage
 from gateway.moment import Moment
 from gateway.node import Node
 from gateway.place import Place
@@ -37,7 +39,7 @@ class IncidentStatus(Enum):
 
 
 @strawberry.enum(description="What a call is to its incident.")
-class CallRole(Enum):
+class CallRole(StrEnum):
     """As the read model spells it."""
 
     PRIMARY = "primary"
@@ -51,10 +53,25 @@ class Call(Node):
 
     id: strawberry.ID
     channel: Channel
+    status: CallStatus
+    desk: str | None = strawberry.field(description="Where it waits, or is seen to; null in logs that know no desks.")
     place: Place
     report: str | None
     received_at: datetime
     received_by: str
+    answer_by: datetime | None = strawberry.field(description="The target; null where there is none.")
+    claim: Claim | None = strawberry.field(description="Whose it is while it waits, or while a callback is owed.")
+    answered_at: datetime | None
+    handler: str | None = strawberry.field(
+        description="Who is responsible for it; who was, once it has ended. Null before somebody has answered it."
+    )
+    offer: TransferOffer | None
+    triage: Triage | None = strawberry.field(description="Null until it was triaged.")
+    ended_at: datetime | None
+    ending: CallEnding | None
+    callback_owed: bool = strawberry.field(description="Whether somebody has to call back.")
+    callbacks: int = strawberry.field(description="How often somebody called back.")
+    origin: Origin | None = strawberry.field(description="Null where no other house passed it on.")
     role: CallRole | None
     caller: Caller | None = strawberry.field(description="Null where nothing is known of who called.")
     version: Version
@@ -68,10 +85,23 @@ class Call(Node):
         return cls(
             id=strawberry.ID(row.call),
             channel=Channel(row.channel),
+            status=CallStatus(row.status),
+            desk=row.desk,
             place=Place.of(place_of(row)),
             report=row.report,
             received_at=row.received_at,
             received_by=row.received_by,
+            answer_by=row.answer_by,
+            claim=Claim.of(row),
+            answered_at=row.answered_at,
+            handler=row.handler,
+            offer=TransferOffer.of(row),
+            triage=Triage.of(row, moment),
+            ended_at=row.ended_at,
+            ending=None if row.ending is None else CallEnding(row.ending),
+            callback_owed=row.callback_owed,
+            callbacks=row.callbacks,
+            origin=Origin.of(row),
             role=None if row.role is None else CallRole(row.role),
             caller=Caller.of(row),
             version=Version.of(known),

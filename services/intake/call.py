@@ -28,6 +28,7 @@ from events.intake.calls import (
 )
 from events.people import PersonId
 from events.values import Actor, CallbackOutcome, CallEnding, CallRole, Code, IncidentId, Place, Priority
+from services.common.offer import Offer
 from services.intake.rules import GENERAL_DESK
 
 ARCHIVED_AFTER = timedelta(days=30)
@@ -60,15 +61,6 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Another desk is asked to take the call."""
-
-    desk: Code
-    by: Actor
-    answer_by: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Unknown:
     """Nobody has called."""
 
@@ -89,6 +81,7 @@ class Answered:
     handler: Actor
     archive_at: datetime
     offer: Offer | None = None
+    """Another desk is asked to take the call. Until somebody there accepts, the handler has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +166,10 @@ def _claimed(call: Waiting | Ended, event: Event) -> Waiting | Ended:
 
 
 def _passed_on(call: Answered, event: Event) -> Answered:
-    """A call that somebody is responsible for, after an event about its transfer."""
+    """A call that somebody is responsible for, after an event about who that is."""
     match event:
+        case CallClaimTakenOver():
+            return replace(call, handler=event.by)
         case CallTransferOffered():
             return replace(call, offer=Offer(event.desk, event.by, event.answer_by))
         case CallTransferAccepted():
@@ -187,6 +182,11 @@ def _passed_on(call: Answered, event: Event) -> Answered:
 def about(call: Call) -> IncidentId | None:
     """The incident that it is attached to."""
     return call.facts.incident if isinstance(call, Present) else None
+
+
+def claimant(call: Call) -> Actor | None:
+    """Who has claimed it."""
+    return call.claim.by if isinstance(call, Waiting | Ended) and call.claim else None
 
 
 def due(call: Call) -> datetime | None:
@@ -208,6 +208,6 @@ def overdue(key: str, call: Call, now: datetime) -> list[Event]:
     match call:
         case Waiting(claim=Claim() as claim) | Ended(callback_owed=True, claim=Claim() as claim):
             return [CallClaimWentStale(at=now, by="service/intake", call=key, claimant=claim.by)]
-        case Answered(offer=Offer(desk=desk)):
+        case Answered(offer=Offer(to=desk)):
             return [CallTransferLapsed(at=now, by="service/intake", call=key, desk=desk)]
     return [CallArchived(at=now, by="service/intake", call=key)]

@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from events.event import Event
-from events.intake.calls import CallAttached, CallReceived
+from events.intake.calls import CallReceived
 from events.intake.incidents import IncidentOpened
-from events.values import CallId, IncidentId
 from services.common.command import Refused
 from services.common.place import located
 from services.intake import call, incident
-from services.intake.commands.calls import ReceiveCall
+from services.intake.attaching import attachment
+from services.intake.commands.calls import AttachCall, ReceiveCall
 from services.intake.commands.incidents import OpenIncident
 from services.intake.numbering import next_number
 from services.intake.rules import DESKS, GENERAL_DESK
@@ -54,19 +54,5 @@ def open_incident(command: OpenIncident, state: Intake, now: datetime) -> list[E
     )
     if command.call is None:
         return [opened]
-    _require_free(command.call, state, command.incident)
-    attached = CallAttached(at=now, by=command.by, call=command.call, incident=command.incident, role="primary")
-    return [opened, attached]
-
-
-def _require_free(key: CallId, state: Intake, incident: IncidentId) -> None:
-    match state.calls[key]:
-        case call.Archived():
-            message = f"call {key} is archived: receive the call that came in now, or open the incident without one"
-            raise Refused("call_archived", message, field="call")
-        case call.Unknown():
-            raise Refused("unknown_call", f"there is no call {key}", field="call")
-        case call.Waiting(facts=facts) | call.Answered(facts=facts) | call.Ended(facts=facts):
-            if facts.incident is not None:
-                about = facts.incident
-                raise Refused("call_attached", f"call {key} is about incident {about}", field="call", allowed=[about])
+    primary = AttachCall(by=command.by, call=command.call, incident=command.incident, role="primary")
+    return [opened, *attachment(primary, state, now)]

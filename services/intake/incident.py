@@ -132,8 +132,10 @@ def known(facts: Facts, event: Event) -> Facts:
             return replace(facts, priority=event.priority)
         case LocationCorrected():
             return replace(facts, place=event.place)
-        case LevelChanged():
-            return replace(facts, level=event.level, report_by=event.report_by)
+        case LevelChanged(level=level, report_by=report_by):
+            # Where it is to be told again of what it was told before, that report was about an earlier time.
+            again = report_by is not None and facts.reported is not None and facts.reported.covers(level)
+            return replace(facts, level=level, report_by=report_by, reported=None if again else facts.reported)
         case ReportedUpward():
             return replace(facts, report_by=None, reported=facts.level)
         case UpwardReportOverdue():

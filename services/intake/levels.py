@@ -11,8 +11,6 @@ from services.intake.rules import Rules
 from services.intake.state import Intake
 from services.intake.steps import require
 
-_HIGHEST_FIRST = list(Level)
-
 
 def change_level(command: ChangeLevel, state: Intake, now: datetime) -> list[Event]:
     """Respond at another level; where the level above must be told of it, by when."""
@@ -27,13 +25,9 @@ def _report_by(facts: Facts, level: Level, rules: Rules, now: datetime) -> datet
     within = rules.report_upward_within
     if level not in within:
         return None
-    if facts.level in within and facts.reported and not _is_above(level, facts.reported):
+    if facts.level in within and facts.reported and facts.reported.covers(level):
         return None
     return min(facts.report_by or now + within[level], now + within[level])
-
-
-def _is_above(one: Level, other: Level) -> bool:
-    return _HIGHEST_FIRST.index(one) < _HIGHEST_FIRST.index(other)
 
 
 def report_upward(command: ReportUpward, state: Intake, now: datetime) -> list[Event]:

@@ -3,8 +3,24 @@
 from datetime import tzinfo
 
 from services.common.grid import Grid
-from services.intake import assessing, call, caller, closing, decide, incident, levels, locating, premise
-from services.intake.commands import calls, incidents, premises
+from services.intake import (
+    answering,
+    assessing,
+    attaching,
+    call,
+    caller,
+    claiming,
+    closing,
+    decide,
+    incident,
+    levels,
+    locating,
+    premise,
+    publishing,
+    transferring,
+    triaging,
+)
+from services.intake.commands import calls, incidents, premises, reference
 from services.intake.rules import Rules
 from services.intake.state import Intake
 from services.runtime.context import Context
@@ -18,6 +34,21 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
         state=lambda: Intake(zone, laid_down, grid),
         decides={
             calls.ReceiveCall: decide.receive_call,
+            calls.ClaimCall: claiming.claim_call,
+            calls.RenewClaims: claiming.renew_claims,
+            calls.ReleaseClaim: claiming.release_claim,
+            calls.TakeOverCall: claiming.take_over_call,
+            calls.AnswerCall: answering.answer_call,
+            calls.EndCall: answering.end_call,
+            calls.MakeCallback: answering.make_callback,
+            calls.WaiveCallback: answering.waive_callback,
+            calls.TriageCall: triaging.triage_call,
+            calls.AttachCall: attaching.attach_call,
+            calls.DetachCall: attaching.detach_call,
+            calls.OfferTransfer: transferring.offer_transfer,
+            calls.AcceptTransfer: transferring.accept_transfer,
+            calls.RefuseTransfer: transferring.refuse_transfer,
+            calls.WithdrawTransfer: transferring.withdraw_transfer,
             calls.RevealCaller: caller.reveal_caller,
             calls.EraseCaller: caller.erase_caller,
             incidents.OpenIncident: decide.open_incident,
@@ -35,6 +66,9 @@ def intake(zone: tzinfo, rules: Rules | None = None, grid: Grid = lambda _: None
             incidents.CorrectLocation: locating.correct_location,
             premises.FlagPremise: locating.flag_premise,
             premises.WithdrawPremiseFlag: locating.withdraw_premise_flag,
+            reference.PublishProtocol: publishing.publish_protocol,
+            reference.RetireProtocol: publishing.retire_protocol,
+            reference.PublishIncidentTypes: publishing.publish_incident_types,
         },
         expires={"call": call.overdue, "incident": incident.overdue, "flag": premise.expire},
         fold=2,

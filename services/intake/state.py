@@ -8,6 +8,7 @@ from events.event import Event
 from events.intake.calls import CallAttached, CallDetached, CallReceived, Origin
 from events.intake.incidents import IncidentArchived, IncidentOpened
 from events.values import CallId, IncidentId
+from services.common.command import Refused
 from services.common.grid import Grid
 from services.intake import call, incident, premise, protocol, types
 from services.intake.rules import Rules
@@ -27,6 +28,8 @@ class Intake(State):
         self.calls: Table[call.Call] = Table(call.evolve, call.Unknown(), due=call.due, holds=call.Call)
         self.calls_about = self.calls.index(call.about)
         """Calls by the incident that they are attached to."""
+        self.claimed_by = self.calls.index(call.claimant)
+        """Calls by who has claimed them."""
         self.incidents: Table[incident.Incident] = Table(
             incident.evolve, incident.Unknown(), due=incident.due, holds=incident.Incident
         )
@@ -68,6 +71,17 @@ class Intake(State):
         """The call that this report was taken as, if it ever was."""
         return self._origins[_report(origin)] or None
 
+    def require_call(self, key: CallId) -> call.Present:
+        """The call of that id. Refuse what is wanted of one that nobody took, or that is archived."""
+        match self.calls[key]:
+            case call.Unknown():
+                raise Refused("unknown_call", f"there is no call {key}", field="call")
+            case call.Archived():
+                message = f"call {key} is archived, and nothing is decided about it any more"
+                raise Refused("call_archived", message, field="call")
+            case call.Waiting() | call.Answered() | call.Ended() as here:
+                return here
+
     def primary_call(self, incident: IncidentId) -> CallId | None:
         """The call that the incident began with; archived or not, as an incident may last longer than its calls."""
         return self._primaries[incident] or None
@@ -83,7 +97,7 @@ class Intake(State):
                 self._origins.put(_report(origin), event.call)
             case CallAttached(role="primary"):
                 self._primaries.put(event.incident, event.call)
-            case CallDetached() if self._primaries[event.incident] == event.call:
+            case CallDetached() | CallAttached() if self._primaries[event.incident] == event.call:
                 self._primaries.put(event.incident, "")
             case IncidentArchived():
                 self._primaries.put(event.incident, "")

@@ -115,8 +115,15 @@ def restore(memory: Memory[S], head: Head, parts: Iterable[Part]) -> None:
             about, _, kind = name.rpartition("/")
             (held,) = (held for held in tables[about].holds if held.__name__ == kind)
             for key, value in _adapter(held).validate_json(body).items():
-                # Of values that are equal, as those without fields are, one is enough.
-                tables[about].put(key, alike[name].setdefault(value, value))
+                tables[about].put(key, _one_of_equals(alike[name], value))
+
+
+def _one_of_equals(seen: dict[Any, Any], value: Any) -> Any:
+    """Of values that are equal, as those without fields are, one is enough."""
+    try:
+        return seen.setdefault(value, value)
+    except TypeError:
+        return value  # it holds a mapping, which has no hash, and there are few like it
 
 
 def packed(head: Head, parts: Iterable[Part]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 
 from deploy.cli import app
 from gateway.schema import schema
-from tests.docs.markdown import README, ROOT, blocks, code_words, rows, text
+from tests.docs.markdown import PAGES, README, ROOT, blocks, code_words, rows, text
 
 LIANDONG = typer.main.get_group(app)
 
@@ -50,6 +50,6 @@ def test_a_target_that_readme_names_is_in_the_makefile(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("query", blocks(README, "graphql"))
+@pytest.mark.parametrize("query", [query for page in PAGES for query in blocks(page, "graphql")])
 def test_a_query_is_valid(query: str) -> None:
     assert validate(build_schema(schema.as_str()), parse(query)) == []

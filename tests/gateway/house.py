@@ -1,7 +1,7 @@
 """Everything at once: a log on a real nats-server, the services, the projector, and the gateway on a port."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC
 from typing import Any
@@ -13,6 +13,7 @@ import nats
 from deploy.folder import free_port
 from deploy.people import settle_keys
 from deploy.streams import ensure_buckets, ensure_log
+from events.values import Actor
 from gateway.process import run_gateway
 from projections.database import connected, migrate
 from projections.process import run_projector
@@ -40,9 +41,15 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    nats_url: str, database: str, jurisdiction: str = "", dispatch: Context[Any] = DISPATCH
+    nats_url: str,
+    database: str,
+    jurisdiction: str = "",
+    dispatch: Context[Any] = DISPATCH,
+    tokens: Mapping[str, Actor] | None = None,
 ) -> AsyncIterator[House]:
-    """The house, ready: of a jurisdiction that was there before, or of a new one."""
+    """The house, ready: of a jurisdiction that was there before, or of a new one. `tokens`: who may come in, if not
+    everybody may.
+    """
     jurisdiction, stop, port = jurisdiction or f"t{uuid4().hex[:20]}", asyncio.Event(), free_port()
     await migrate(database)
     client = await nats.connect(nats_url)
@@ -62,7 +69,9 @@ async def open_house(
         asyncio.create_task(run_service(intake(UTC), **where, stop=stop)),
         asyncio.create_task(run_service(dispatch, **where, stop=stop)),
         asyncio.create_task(run_projector(**where, database_url=database, stop=stop)),
-        asyncio.create_task(run_gateway(**where, database_url=database, host="127.0.0.1", port=port, stop=stop)),
+        asyncio.create_task(
+            run_gateway(**where, database_url=database, host="127.0.0.1", port=port, tokens=tokens, stop=stop)
+        ),
     ]
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
         await _until_ready(http)

@@ -15,6 +15,7 @@ from events.dispatch import (
 )
 from events.event import Event
 from events.record import LogOpened
+from events.values import Level
 from tests.projections import places
 from tests.projections.told import (
     ANNA,
@@ -23,14 +24,22 @@ from tests.projections.told import (
     assigned,
     at,
     attached,
+    casualties_reported,
     closed,
+    hazard_cleared,
+    hazard_flagged,
+    level_changed,
     on_duty,
     opened,
     received,
     registered,
     released,
+    reopened,
     reported,
+    stabilized,
+    triaged,
 )
+from tests.services.intake.published import FIRST, SECOND, published, retired
 
 calls = st.sampled_from(["c1", "c2"])
 incidents = st.sampled_from([FIRE, FLOOD])
@@ -48,12 +57,24 @@ steps = st.sampled_from(
     ]
 )
 
+assessed: st.SearchStrategy[Event] = st.one_of(
+    st.builds(level_changed, incidents, st.sampled_from(Level), minutes),
+    st.builds(casualties_reported, incidents, st.integers(0, 3)),
+    st.builds(hazard_flagged, incidents, st.sampled_from(["gas", "collapse"]), minutes),
+    st.builds(hazard_cleared, incidents, st.sampled_from(["gas", "collapse"]), minutes),
+    st.builds(stabilized, incidents, minutes),
+    st.builds(reopened, incidents, minutes),
+)
 intake: st.SearchStrategy[Event] = st.one_of(
+    assessed,
     st.builds(received, calls, minutes),
     st.builds(attached, calls, incidents, minutes),
     st.builds(opened, incidents, minutes, st.sampled_from(["fire", "flood"]), st.integers(1, 5)),
     st.builds(closed, incidents, minutes),
     places.events,
+    st.builds(triaged, calls, minutes),
+    st.builds(published, st.sampled_from([FIRST, SECOND]), st.integers(1, 3)),
+    st.builds(retired),
 )
 dispatch: st.SearchStrategy[Event] = st.one_of(
     st.builds(registered, units),

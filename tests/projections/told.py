@@ -21,12 +21,21 @@ from events.dispatch import (
 )
 from events.envelope import Envelope, encode, event_id
 from events.event import Event
-from events.intake.calls import CallAttached, CallReceived
-from events.intake.incidents import IncidentClosed, IncidentOpened
+from events.intake.calls import CallAttached, CallReceived, CallTriaged
+from events.intake.incidents import (
+    CasualtiesReported,
+    HazardCleared,
+    HazardFlagged,
+    IncidentClosed,
+    IncidentOpened,
+    IncidentReopened,
+    IncidentStabilized,
+    LevelChanged,
+)
 from events.keys import Keys
 from events.log import Log
 from events.memory import MemoryLog
-from events.values import Channel, Place, Point, Position
+from events.values import Channel, Level, Place, Point, Position
 from projections.fold import fold
 from projections.models import READ_MODELS
 from projections.projection import Key, Projection, ReadModel
@@ -52,6 +61,20 @@ def attached(call: str = "c1", incident: str = FIRE, minute: float = 1) -> CallA
     return CallAttached(at=at(minute), by=ANNA, call=call, incident=incident, role="primary")
 
 
+def triaged(call: str = "c1", minute: float = 2, **answers: str) -> CallTriaged:
+    return CallTriaged(
+        at=at(minute),
+        by=ANNA,
+        call=call,
+        protocol="medical",
+        protocol_version=1,
+        answers=answers or {"breathing": "no"},
+        code="arrest",
+        type="illness",
+        priority=1,
+    )
+
+
 def opened(incident: str = FIRE, minute: float = 1, type: str = "fire", priority: int = 1) -> IncidentOpened:
     number = f"20261123-{incident}"
     return IncidentOpened(
@@ -61,6 +84,31 @@ def opened(incident: str = FIRE, minute: float = 1, type: str = "fire", priority
 
 def closed(incident: str = FIRE, minute: float = 60) -> IncidentClosed:
     return IncidentClosed(at=at(minute), by=ANNA, incident=incident, disposition="done")
+
+
+def level_changed(incident: str = FIRE, level: Level = Level.II, report_by: float | None = None) -> LevelChanged:
+    by = None if report_by is None else at(report_by)
+    return LevelChanged(at=T0, by=ANNA, incident=incident, level=level, report_by=by)
+
+
+def casualties_reported(incident: str = FIRE, injured: int | None = None, **counts: int) -> CasualtiesReported:
+    return CasualtiesReported(at=T0, by=ANNA, incident=incident, injured=injured, **counts)
+
+
+def hazard_flagged(incident: str = FIRE, hazard: str = "gas", minute: float = 0) -> HazardFlagged:
+    return HazardFlagged(at=at(minute), by=ANNA, incident=incident, hazard=hazard, note="third floor")
+
+
+def hazard_cleared(incident: str = FIRE, hazard: str = "gas", minute: float = 5) -> HazardCleared:
+    return HazardCleared(at=at(minute), by=ANNA, incident=incident, hazard=hazard, reason="shut off")
+
+
+def stabilized(incident: str = FIRE, minute: float = 30) -> IncidentStabilized:
+    return IncidentStabilized(at=at(minute), by=ANNA, incident=incident)
+
+
+def reopened(incident: str = FIRE, minute: float = 70) -> IncidentReopened:
+    return IncidentReopened(at=at(minute), by=ANNA, incident=incident, reason="smoke again")
 
 
 def registered(unit: str = E1) -> UnitRegistered:

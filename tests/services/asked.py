@@ -38,8 +38,8 @@ def receive(call: str) -> ReceiveCall:
     return ReceiveCall(by=ANNA, call=call, channel=Channel.FIRE_119)
 
 
-def open_incident(incident: str, call: str | None = None) -> OpenIncident:
-    return OpenIncident(by=ANNA, incident=incident, type="fire", priority=2, place=THERE, call=call)
+def open_incident(incident: str, call: str | None = None, by: str = ANNA) -> OpenIncident:
+    return OpenIncident(by=by, incident=incident, type="fire", priority=2, place=THERE, call=call)
 
 
 def close(incident: str) -> CloseIncident:

@@ -14,7 +14,7 @@ from events.dispatch import (
     UnitWentOnDuty,
 )
 from events.event import Event
-from events.intake.calls import CallAttached, CallReceived
+from events.intake.calls import CallAnswered, CallAttached, CallReceived
 from events.intake.incidents import IncidentClosed, IncidentOpened
 from events.values import Channel, Place, Progress
 from services.dispatch.unit import ACKNOWLEDGE_WITHIN, PROGRESSES
@@ -87,6 +87,10 @@ def closed(incident: str) -> Event:
 def received(call: str) -> Event:
     target = T0 + timedelta(seconds=15)
     return CallReceived(at=T0, by=ANNA, call=call, channel=Channel.FIRE_119, desk="fire", answer_by=target)
+
+
+def answered(call: str, by: str = ANNA, at: datetime = T0) -> Event:
+    return CallAnswered(at=at, by=by, call=call)
 
 
 def attached(call: str, to: str) -> Event:

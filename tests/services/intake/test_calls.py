@@ -1,7 +1,7 @@
 """Taking calls."""
 
 from tests.services.asked import open_incident, receive
-from tests.services.city import CALL, FIRE, FLOOD, SECOND_CALL, attached, opened, received
+from tests.services.city import CALL, FIRE, FLOOD, SECOND_CALL, answered, attached, opened, received
 from tests.services.intake.past import CALLED, OPENED, given
 
 
@@ -17,8 +17,8 @@ def test_a_call_that_is_about_an_incident_is_not_taken_again() -> None:
     given(OPENED).when(receive(CALL)).then(refused="call_exists", field="call")
 
 
-def test_the_call_that_an_incident_is_opened_with_is_its_primary_one() -> None:
-    given(CALLED).when(open_incident(FIRE, call=CALL)).then(opened(FIRE), attached(CALL, to=FIRE))
+def test_the_call_that_an_incident_is_opened_with_is_its_primary_one_and_answered_where_it_waited() -> None:
+    given(CALLED).when(open_incident(FIRE, call=CALL)).then(opened(FIRE), answered(CALL), attached(CALL, to=FIRE))
 
 
 def test_no_incident_is_opened_with_a_call_that_nobody_took() -> None:

@@ -28,7 +28,9 @@ from tests.services.intake.assessed import (
     stabilized,
     type_of_incident,
 )
-from tests.services.intake.past import CLOSED, OPENED, given
+from tests.services.intake.past import CLOSED, INTAKE, OPENED, given
+from tests.services.runtime.commits import opening, recorded
+from tests.services.runtime.test_snapshot import again, folded, held
 
 F = IncidentField
 HAS_A_POINT = LocationCorrected(at=T0, by=ANNA, incident=FIRE, place=Place(point=Point(lat=31, lon=121)))
@@ -172,3 +174,10 @@ def test_what_its_type_needs_now_counts_and_not_what_it_needed_when_it_was_opene
     given(needing(), OPENED, needing(F.LEVEL)).when(close(FIRE)).then(
         refused="incident_incomplete", field="incident", allowed=["level"]
     )
+
+
+def test_an_instance_that_starts_from_a_snapshot_knows_all_that_was_said_of_an_incident() -> None:
+    said = [event for _, event in KNOWN]
+    memory = folded(INTAKE, [opening(), recorded(2, "intake", received(CALL), opened(FIRE), *said, fold=INTAKE.fold)])
+    assert held(again(memory)) == held(memory)
+    assert again(memory).state.primary_call(FIRE) == CALL
