@@ -85,6 +85,8 @@ class Merged:
     facts: Facts
     stabilized: bool
     into: IncidentId
+    archive_at: datetime | None = None
+    """When whoever stands for it goes, and it with them; None as long as that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,11 @@ def _looked_for(facts: Facts, event: HazardFlagged | HazardCleared) -> Facts:
     return replace(facts, hazards=found, hazards_cleared=facts.hazards_cleared - {event.hazard})
 
 
+def closed_at(incident: Closed) -> datetime:
+    """When it was closed."""
+    return incident.archive_at - ARCHIVED_AFTER
+
+
 def stood_for_by(incident: Incident) -> IncidentId | None:
     """The incident that it is merged into."""
     return incident.into if isinstance(incident, Merged) else None
@@ -178,6 +185,8 @@ def due(incident: Incident) -> datetime | None:
             return report_by
         case Closed(facts=Facts(report_by=report_by), archive_at=archive_at):
             return min(report_by or archive_at, archive_at)
+        case Merged(archive_at=archive_at):
+            return archive_at
     return None
 
 
