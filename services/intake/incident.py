@@ -165,6 +165,11 @@ def _looked_for(facts: Facts, event: HazardFlagged | HazardCleared) -> Facts:
     return replace(facts, hazards=found, hazards_cleared=facts.hazards_cleared - {event.hazard})
 
 
+def closed_at(incident: Closed) -> datetime:
+    """When it was closed."""
+    return incident.archive_at - ARCHIVED_AFTER
+
+
 def stood_for_by(incident: Incident) -> IncidentId | None:
     """The incident that it is merged into."""
     return incident.into if isinstance(incident, Merged) else None
