@@ -7,6 +7,7 @@ from uuid import uuid4
 from deploy.attached import attached
 from deploy.errors import FileProblem
 from deploy.folder import DataFolder
+from deploy.grid import read_grid
 from deploy.importing.history import History
 from deploy.importing.quarantine import write_quarantine
 from deploy.importing.source import Source
@@ -29,7 +30,7 @@ async def import_file(source: Source, file: Path, data: DataFolder, settings: Se
             source_id=f"{source.name}-{digest[:16]}",
             instance=f"import-{uuid4().hex[:8]}",
         )
-        chapters = contents.chapters(await history.past(), lambda _: None)
+        chapters = contents.chapters(await history.past(), read_grid(settings.grid))
         imported = await history.append(chapters, steps.begin("telling the log", len(chapters)))
         first, *more = contents.summary
         sentences = [f"{file.name}: {first}", *more]

@@ -197,8 +197,3 @@ def overdue(key: IncidentId, incident: Incident, now: datetime) -> list[Event]:
             level = facts.level
             return [UpwardReportOverdue(at=now, by="service/intake", incident=key, level=level)]
     return [IncidentArchived(at=now, by="service/intake", incident=key)]
-
-
-def closed_at(incident: Closed) -> datetime:
-    """When it was closed."""
-    return incident.archive_at - ARCHIVED_AFTER
