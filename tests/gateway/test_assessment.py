@@ -103,6 +103,16 @@ async def test_an_incident_shows_how_bad_it_is(city: City) -> None:
     }
 
 
+async def test_what_endangers_an_incident_is_shown_with_the_one_that_stands_for_it(city: City) -> None:
+    await city.tell(opened("i1"), opened("i2"), flagged("i2", "gas"))
+    await city.tell(told_of.IncidentMerged(at=T0, by=BY, incident="i2", into="i1"))
+    shown = '{ incident(id: "i1") { hazards { incidentId hazard } } }'
+    assert (await city.ask(shown))["incident"] == {"hazards": [{"incidentId": "i2", "hazard": "gas"}]}
+    unmerged = told_of.IncidentUnmerged(at=T0, by=BY, incident="i2", out_of="i1", reason="another house")
+    await city.tell(unmerged)
+    assert (await city.ask(shown))["incident"] == {"hazards": []}
+
+
 async def test_what_is_missing_is_what_its_type_needs_as_it_was_published_then(city: City) -> None:
     before = await city.tell(published(IncidentField.LEVEL, IncidentField.CASUALTIES), opened("i1"))
     await city.tell(published(IncidentField.LEVEL, number=2))
@@ -159,8 +169,8 @@ async def test_the_hazards_and_the_missing_of_a_page_are_read_by_one_statement_e
     with statements() as seen:
         nodes = (await city.ask("{ incidents { nodes { hazards { hazard } missing(step: CLOSE) } } }"))["incidents"]
     assert nodes["nodes"] == [{"hazards": [{"hazard": "gas"}], "missing": ["LEVEL"]}] * 5
-    # The head, the incidents, their hazards, and the types.
-    assert len(seen) == 4
+    # The head, the incidents, what is merged into these, the hazards, and the types.
+    assert len(seen) == 5
 
 
 async def test_each_hazard_is_a_change_of_its_incident_that_consoles_are_told_of(city: City) -> None:

@@ -137,8 +137,9 @@ async def test_what_many_are_told_is_read_once(city: City, address: str) -> None
             await city.tell(opened("i1"))
             for wire in wires:
                 assert (await wire.next())["incident"]["id"] == "i1"
-    # What changed of incidents and of assignments; then the incident and its units.
-    assert len([statement for statement in seen if "FROM views." in statement]) == 5
+    # What changed of incidents, of assignments, of links and of hazards, and what stood for these; then the incident
+    # and its units.
+    assert len([statement for statement in seen if "FROM views." in statement]) == 7
 
 
 async def test_who_follows_is_told_when_the_gateway_stops(city: City) -> None:
