@@ -12,6 +12,9 @@ from services.intake.service import intake
 from services.runtime.asking import Ask, understand
 from services.runtime.service import Service
 
+ANSWER_WITHIN = 30
+"""Seconds: a service that has died answers nobody."""
+
 
 class City:
     """Intake and dispatch over a log in memory."""
@@ -31,7 +34,8 @@ class City:
         understood = understand(asked.model_dump_json().encode(), service.memory.context)
         assert not isinstance(understood, Reply), understood
         service.submit(Ask(*understood, answer.set_result))
-        return await answer
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await answer
 
 
 @asynccontextmanager

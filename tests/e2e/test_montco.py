@@ -21,7 +21,7 @@ async def test_a_countys_calls_imported_twice(up: Installation) -> None:
       head { kind lag position }
       calls(first: 1) { totalCount }
       medical: calls(first: 1, filter: {channel: [MEDICAL_120]}) { totalCount }
-      incidents(first: 1) { totalCount nodes { number type place { address } calls { channel report } } }
+      incidents(first: 1) { totalCount nodes { number type place { cell } calls { channel report } } }
       before: incidents(first: 1, asOf: {time: "2015-12-11T05:00:00Z"}) { totalCount }
     }""")
     assert (shown["head"]["kind"], shown["head"]["lag"]) == ("HISTORY", 0)
@@ -29,6 +29,7 @@ async def test_a_countys_calls_imported_twice(up: Installation) -> None:
     assert counts == {"calls": 9_226, "medical": 4_607, "incidents": 9_226, "before": 115}
     [last] = shown["incidents"]["nodes"]
     assert (last["number"], last["type"]) == ("20160104-00335", "gas_odor_leak")
+    assert last["place"]["cell"].startswith("892aac"), "a hexagon of H3 near Philadelphia"
     assert last["calls"] == [{"channel": "FIRE_119", "report": "Fire: GAS-ODOR/LEAK"}]
 
     code, said = await run("verify", data=up.data)
