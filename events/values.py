@@ -121,6 +121,20 @@ class Place(Value):
             raise ValueError("a place has an address, a text, a point, or several of them")
         return self
 
+    def amended(self, said: "Place") -> "Place":
+        """What is known of it once more is said: what was not said stays, and all that is of a point goes with it."""
+        whose = said if said.point or not self.point else self
+        uncertainty = said.uncertainty_m if said.point or said.uncertainty_m is not None else self.uncertainty_m
+        return Place(
+            address=said.address or self.address,
+            text=said.text or self.text,
+            point=whose.point,
+            uncertainty_m=uncertainty,
+            source=whose.source or self.source,
+            original=whose.original,
+            cell=whose.cell,
+        )
+
 
 class Channel(StrEnum):
     """The way a call came in."""

@@ -47,7 +47,7 @@ from events.intake.calls import (
 from events.people import Sealed
 from events.values import CallbackOutcome, Position
 from projections.box import Box
-from projections.placed import place_columns, placed
+from projections.placed import amended, place_columns, placed
 from projections.projection import Projection
 from projections.queries import (
     Cursor,
@@ -235,7 +235,7 @@ def _answered(call: Call, event: CallAnswered | CallAttached) -> Call:
 @calls.on(CallLocated)
 def located(call: Call | None, event: CallLocated) -> Call | None:
     """It is known better where help is needed."""
-    return call and call._replace(**placed(event.place)._asdict())
+    return call and call._replace(**amended(call, event.place)._asdict())
 
 
 @calls.on(CallTriaged)

@@ -33,7 +33,7 @@ from events.intake.reference import IncidentField
 from events.values import Level, Position
 from projections.box import Box
 from projections.nearness import index_premises
-from projections.placed import place_columns, placed
+from projections.placed import amended, place_columns, placed
 from projections.projection import Projection
 from projections.queries import Cursor, Order, by_keys, changed_after, count_rows, matching, one_of, page_of, selected
 from projections.reading import Reading
@@ -183,7 +183,7 @@ def priority_changed(incident: Incident | None, event: PriorityChanged) -> Incid
 @incidents.on(LocationCorrected)
 def location_corrected(incident: Incident | None, event: LocationCorrected) -> Incident | None:
     """It is elsewhere, or known better."""
-    return incident and incident._replace(**placed(event.place)._asdict())
+    return incident and incident._replace(**amended(incident, event.place)._asdict())
 
 
 @incidents.on(LevelChanged)

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Double, Text
 
-from events.values import Place
+from events.values import Datum, Original, Place, PlaceSource, Point
 
 
 class Placed(NamedTuple):
@@ -32,6 +32,28 @@ def place_columns() -> tuple[Column[Any], ...]:
 def place_of(row: Any) -> Placed:
     """The place in a row that has its columns."""
     return Placed(*(getattr(row, name) for name in Placed._fields))
+
+
+def amended(row: Any, said: Place) -> Placed:
+    """The place in a row once more is said of it; see Place.amended."""
+    known = place_of(row)
+    if known == Placed():
+        return placed(said)
+    lat, lon, datum = known.lat, known.lon, known.datum
+    so_far = Place(
+        address=known.address,
+        text=known.text,
+        point=None if lat is None or lon is None else Point(lat=lat, lon=lon),
+        uncertainty_m=known.uncertainty_m,
+        source=PlaceSource(known.place_source) if known.place_source else None,
+        original=_original(datum, known.original_lat, known.original_lon) if datum else None,
+        cell=known.cell,
+    )
+    return placed(so_far.amended(said))
+
+
+def _original(datum: str, lat: float | None, lon: float | None) -> Original | None:
+    return None if lat is None or lon is None else Original(datum=Datum(datum), lat=lat, lon=lon)
 
 
 def placed(place: Place | None) -> Placed:

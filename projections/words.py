@@ -65,7 +65,7 @@ def opened(so_far: Words | None, event: IncidentOpened) -> Words:
 @words.on(CallLocated, LocationCorrected)
 def located(so_far: Words | None, event: CallLocated | LocationCorrected) -> Words:
     """It is elsewhere, or known better: it is found by where it is now thought to be."""
-    return _said(so_far, event, _where(event.place))
+    return _said(so_far, event, {what: text for what, text in _where(event.place).items() if text is not None})
 
 
 @words.on(IncidentClassified)

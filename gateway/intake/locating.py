@@ -33,7 +33,9 @@ class LocatingMutation:
     """Places' part of intake's mutations."""
 
     @strawberry.mutation(
-        description="Say where help is needed, whenever it is known better. What was said before stays in `locations`."
+        description="Say where help is needed, or more of it: what is not said of it now stays as it was, and two desks may say"
+        " different things at once. A new point takes the place of the old one with its uncertainty. All of it stays in"
+        " `locations`."
     )
     async def locate_call(
         self, info: Info, command_id: strawberry.ID, input: LocateCallInput, options: CommandOptions | None = None
@@ -41,7 +43,9 @@ class LocatingMutation:
         """A LocateCall."""
         return CallPayload(answer=await ask(info, LocateCall, command_id, input, options, about=input.call))
 
-    @strawberry.mutation(description="Say where an open incident is. What was said before stays in `locations`.")
+    @strawberry.mutation(
+        description="Say where an open incident is, or more of it, as locateCall does. All of it stays in `locations`."
+    )
     async def correct_location(
         self, info: Info, command_id: strawberry.ID, input: CorrectLocationInput, options: CommandOptions | None = None
     ) -> IncidentPayload:

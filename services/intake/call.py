@@ -139,7 +139,7 @@ def known(facts: Facts, event: Event) -> Facts:
     """What is known of a call after an event."""
     match event:
         case CallLocated():
-            return replace(facts, place=event.place)
+            return replace(facts, place=facts.place.amended(event.place) if facts.place else event.place)
         case CallTriaged():
             return replace(facts, type=event.type, priority=event.priority)
         case CallAttached():

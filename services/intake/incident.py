@@ -133,7 +133,7 @@ def known(facts: Facts, event: Event) -> Facts:
         case PriorityChanged():
             return replace(facts, priority=event.priority)
         case LocationCorrected():
-            return replace(facts, place=event.place)
+            return replace(facts, place=facts.place.amended(event.place))
         case LevelChanged():
             since = facts.reported and tuple(dict.fromkeys((*facts.reported, event.level)))
             return replace(facts, level=event.level, report_by=event.report_by, reported=since)

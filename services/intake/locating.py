@@ -17,17 +17,18 @@ from services.intake.steps import require
 
 
 def locate_call(command: LocateCall, state: Intake, now: datetime) -> list[Event]:
-    """Say where help is needed, of a call that has ended too: a fix of the network may come late."""
+    """Say where help is needed, after the call has ended too: a fix may come late. What is not said stays."""
     facts = _facts_of_call(command.call, state)
     place = located(command.place, state.grid)
-    return [] if place == facts.place else [CallLocated(at=now, by=command.by, call=command.call, place=place)]
+    known = facts.place is not None and facts.place.amended(place) == facts.place
+    return [] if known else [CallLocated(at=now, by=command.by, call=command.call, place=place)]
 
 
 def correct_location(command: CorrectLocation, state: Intake, now: datetime) -> list[Event]:
-    """Say where an incident is, as long as something is owed there."""
+    """Say where an incident is, as long as something is owed there. What is not said stays."""
     incident = require(state, command.incident, CorrectLocation)
     place = located(command.place, state.grid)
-    if place == incident.facts.place:
+    if incident.facts.place.amended(place) == incident.facts.place:
         return []
     return [LocationCorrected(at=now, by=command.by, incident=command.incident, place=place)]
 

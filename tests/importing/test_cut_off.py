@@ -11,6 +11,7 @@ import pytest
 
 from deploy.attached import attached
 from deploy.folder import DataFolder, InUse
+from deploy.grid import read_grid
 from deploy.importing.history import AnotherWriter, History
 from deploy.importing.sffd import read_sheet
 from deploy.importing.sffd_facts import ACTOR, sffd_chapters
@@ -39,7 +40,7 @@ def day() -> bytes:
     return file_of(*rows)
 
 
-CHAPTERS = sffd_chapters(read_sheet(day()).rows)
+CHAPTERS = sffd_chapters(read_sheet(day()).rows, read_grid(None))
 
 
 async def tell(log: Log, instance: str) -> None:

@@ -7,10 +7,12 @@ from events.intake.calls import CallArchived, CallEnded, CallLocated
 from events.intake.incidents import IncidentArchived, IncidentMerged, LocationCorrected
 from events.values import CallEnding, Datum, Original, Place, PlaceSource, Point
 from services.common.place import GivenPlace, GivenPoint
+from services.intake.call import Waiting
 from services.intake.commands.calls import LocateCall
 from services.intake.commands.incidents import CorrectLocation
+from services.intake.incident import Open
 from services.intake.service import intake
-from tests.services.city import CALL, FIRE, FLOOD, T0, opened
+from tests.services.city import BUND, CALL, FIRE, FLOOD, T0, opened
 from tests.services.given import given_in
 from tests.services.intake.past import CALLED, CLOSED, OPENED, SHANGHAI
 
@@ -86,11 +88,25 @@ def test_to_correct_it_to_where_it_is_changes_nothing() -> None:
     given(OPENED, corrected(FIXED)).when(correct(FIX)).then_nothing()
 
 
-def test_two_desks_that_correct_it_at_once_both_succeed_and_the_last_one_holds() -> None:
+def test_two_desks_that_correct_different_things_at_once_both_succeed_and_both_hold() -> None:
     past = given(OPENED)
     past.when(correct(FIX)).then(corrected(FIXED))
     past.when(correct(BEHIND)).then(corrected(Place(text="behind the market", source=PlaceSource.CALLER)))
     past.when(correct(BEHIND)).then_nothing()
+    past.when(correct(FIX)).then_nothing()
+    incident = past.play.state.incidents[FIRE]
+    assert isinstance(incident, Open)
+    assert incident.facts.place == FIXED.model_copy(update={"address": BUND.address, "text": "behind the market"})
+
+
+def test_a_better_point_takes_the_place_of_the_one_before_with_all_that_was_said_of_that() -> None:
+    past = given(CALLED, located(FIXED))
+    better = GivenPlace(point=GivenPoint(lat=30.59, lon=114.27))
+    past.when(locate(better)).then(located(Place(point=Point(lat=30.59, lon=114.27), cell="cell-30.59")))
+    call = past.play.state.calls[CALL]
+    assert isinstance(call, Waiting)
+    assert call.facts.place
+    assert call.facts.place.uncertainty_m is None
 
 
 def test_a_closed_incident_stays_where_it_is_until_it_is_reopened() -> None:
