@@ -33,9 +33,9 @@ class LocatingMutation:
     """Places' part of intake's mutations."""
 
     @strawberry.mutation(
-        description="Say where help is needed, or more of it: what is not said of it now stays as it was, and two desks may say"
-        " different things at once. A new point takes the place of the old one with its uncertainty. All of it stays in"
-        " `locations`."
+        description="Say where help is needed, or more of it: what is not said of it now stays as it was, so two desks"
+        " may say different things at once. A new point takes the place of the old one with its uncertainty. All that"
+        " was said stays in `locations`."
     )
     async def locate_call(
         self, info: Info, command_id: strawberry.ID, input: LocateCallInput, options: CommandOptions | None = None
