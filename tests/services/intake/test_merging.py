@@ -139,3 +139,10 @@ def test_a_hazard_flagged_before_is_cleared_where_it_is_as_it_is_shown_with_the_
     past = given(MERGED, hazard_flagged("gas"))
     past.when(clear_hazard("gas")).then(hazard_cleared("gas"))
     past.when(flag_hazard("gas")).then(refused="incident_merged", field="incident", allowed=[FLOOD])
+
+
+def test_a_log_of_history_that_says_of_two_that_each_stands_for_the_other_is_folded() -> None:
+    past = given(TWO, merged(FIRE, FLOOD), merged(FLOOD, FIRE), closed(FLOOD), merged(GAS, FLOOD), closed(FIRE))
+    assert set(past.play.state.absorbed(FIRE)) <= {FLOOD, GAS}
+    circle = given(TWO, merged(FIRE, FLOOD), merged(FLOOD, GAS), merged(GAS, FIRE))
+    assert circle.play.state.absorbed(FIRE) == (GAS, FLOOD)
