@@ -23,7 +23,9 @@ class FlagHazardInput:
 class ClearHazardInput:
     """A ClearHazard."""
 
-    incident: strawberry.ID = strawberry.field(name="incidentId", description=BY_EITHER)
+    incident: strawberry.ID = strawberry.field(
+        name="incidentId", description="The hazard's own: its `incidentId`. " + BY_EITHER
+    )
     hazard: str = strawberry.field(description="A word of the jurisdiction's own list: `gas`, `collapse`.")
     reason: str
 

@@ -26,10 +26,14 @@ def unlink_incidents(command: UnlinkIncidents, state: Intake, now: datetime) -> 
     require(state, command.incident, UnlinkIncidents)
     held = _held_by(command, state)
     if held is None:
+        if command.relation == Relation.RELATED and isinstance(state.incidents[command.other], incident.Archived):
+            # It may have held one, and took it along.
+            message = f"incident {command.other} is archived: what it was linked with stays so"
+            raise Refused("incident_archived", message, field="other")
         return []
-    incident, other = held
+    key, other = held
     return [
-        IncidentsUnlinked(at=now, by=command.by, incident=incident, other=other, relation=command.relation),
+        IncidentsUnlinked(at=now, by=command.by, incident=key, other=other, relation=command.relation),
     ]
 
 

@@ -89,10 +89,15 @@ class Intake(State):
         return key
 
     def absorbed(self, key: IncidentId) -> tuple[IncidentId, ...]:
-        """Every incident that this one stands for: what is merged into it, and what is merged into that."""
-        found: list[IncidentId] = []
-        for one in self.merged_into[key]:
-            found += [one, *self.absorbed(one)]
+        """Every incident that this one stands for: what is merged into it, and what is merged into that.
+
+        A log of history may say it of a circle.
+        """
+        found, further = list[IncidentId](), self.merged_into[key][::-1]
+        while further:
+            if (one := further.pop()) not in (key, *found):
+                found.append(one)
+                further += self.merged_into[one][::-1]
         return tuple(found)
 
     def reported_as(self, origin: Origin) -> CallId | None:

@@ -59,7 +59,7 @@ ONCE_CLOSED: tuple[Step, ...] = (
     ReopenIncident,
 )
 """What is learnt late is worth keeping; all else needs it to be open again."""
-WHILE_MERGED: tuple[Step, ...] = (AddNote, StrikeNote, UnlinkIncidents, AttachCall, UnmergeIncident)
+WHILE_MERGED: tuple[Step, ...] = (ClearHazard, AddNote, StrikeNote, UnlinkIncidents, AttachCall, UnmergeIncident)
 """What names it still is recorded under it, and shown with the survivor."""
 
 

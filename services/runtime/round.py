@@ -65,11 +65,15 @@ class Round:
         memory.state.note_into(self.noted)
 
     def react(self) -> None:
-        """Look at foreign commits not looked at yet: fold what we keep of each, and do what follows from it."""
+        """Look at foreign commits not looked at yet: fold what we keep of each, and do what follows from it.
+
+        Those that are known already are looked at again all at once, however many: commands are decided by what is
+        known, and what happened before must not undo what they do.
+        """
         memory = self._memory
-        fresh = [commit for commit in memory.backlog if commit.position > memory.reacted][:MOST_REACTIONS]
-        for commit in fresh:
-            if self._full():
+        fresh = [commit for commit in memory.backlog if commit.position > memory.reacted]
+        for number, commit in enumerate(fresh):
+            if self._full() or (number >= MOST_REACTIONS and commit.position > memory.known):
                 return
             memory.know(commit)
             if (unread := memory.unfit.get(commit.id)) is not None:
@@ -78,8 +82,7 @@ class Round:
                 for envelope in commit.envelopes:
                     self._react(envelope, commit)
             self.group.seen = commit.position
-        if len(fresh) < MOST_REACTIONS:
-            self.group.seen = memory.read
+        self.group.seen = memory.read
 
     def _react(self, envelope: Envelope, commit: Recorded) -> None:
         foreign, depth = envelope.event, envelope.depth + 1

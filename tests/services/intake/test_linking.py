@@ -5,6 +5,7 @@ from events.intake.incidents import IncidentsLinked, IncidentsUnlinked
 from events.values import Relation
 from services.intake.commands.incidents import LinkIncidents, UnlinkIncidents
 from tests.services.city import ANNA, FIRE, FLOOD, T0, closed, merged
+from tests.services.intake.assessed import archived
 from tests.services.intake.past import OPENED, given
 from tests.services.intake.test_merging import GAS, MERGED, TWO
 
@@ -69,3 +70,8 @@ def test_a_link_of_a_merged_incident_can_be_taken_away() -> None:
 
 def test_where_there_is_no_such_link_nothing_is_taken_away() -> None:
     given(TWO, linked(Relation.PART_OF)).when(unlink()).then_nothing()
+
+
+def test_a_link_that_an_archived_incident_holds_is_not_said_to_be_gone() -> None:
+    past = given(TWO, linked(), closed(FIRE), archived())
+    past.when(unlink(FLOOD, FIRE)).then(refused="incident_archived", field="other")

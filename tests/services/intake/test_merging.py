@@ -6,6 +6,7 @@ from services.intake import incident
 from tests.services.asked import close, merge, unmerge
 from tests.services.city import ANNA, FIRE, FLOOD, T0, closed, merged, opened, unmerged
 from tests.services.given import deadline
+from tests.services.intake.assessed import clear_hazard, flag_hazard, hazard_cleared, hazard_flagged
 from tests.services.intake.past import CLOSED, OPENED, given
 
 GAS = "gas"
@@ -132,3 +133,16 @@ def test_a_closed_incident_is_not_un_merged() -> None:
     past = given(CLOSED).when(unmerge(FIRE))
     assert past.refusal
     assert past.refusal.code == "incident_closed"
+
+
+def test_a_hazard_flagged_before_is_cleared_where_it_is_as_it_is_shown_with_the_survivor() -> None:
+    past = given(MERGED, hazard_flagged("gas"))
+    past.when(clear_hazard("gas")).then(hazard_cleared("gas"))
+    past.when(flag_hazard("gas")).then(refused="incident_merged", field="incident", allowed=[FLOOD])
+
+
+def test_a_log_of_history_that_says_of_two_that_each_stands_for_the_other_is_folded() -> None:
+    past = given(TWO, merged(FIRE, FLOOD), merged(FLOOD, FIRE), closed(FLOOD), merged(GAS, FLOOD), closed(FIRE))
+    assert set(past.play.state.absorbed(FIRE)) <= {FLOOD, GAS}
+    circle = given(TWO, merged(FIRE, FLOOD), merged(FLOOD, GAS), merged(GAS, FIRE))
+    assert circle.play.state.absorbed(FIRE) == (GAS, FLOOD)

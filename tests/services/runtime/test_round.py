@@ -12,13 +12,14 @@ from pydantic_core import from_json
 from events.dispatch import UnitAssigned, UnitRegistered, UnitsDispatched
 from events.envelope import decode
 from events.event import Event
+from events.intake.incidents import IncidentReopened
 from events.record import CommandAccepted, CommandRefused, ReactionParked
 from services.common.command import Command
 from services.dispatch.commands import RegisterUnit, StartDuty
 from services.dispatch.known import Closed
 from services.dispatch.service import DISPATCH
 from services.dispatch.state import Dispatch
-from services.dispatch.unit import Available, OffDuty, Unknown
+from services.dispatch.unit import Available, Committed, OffDuty, Unknown
 from services.runtime.context import Context, undo
 from services.runtime.memory import Memory
 from services.runtime.round import (
@@ -397,3 +398,29 @@ def test_a_unit_that_was_sent_becomes_free_by_a_round_that_is_kept() -> None:
     held.settle(made.group.envelopes, 5, T0, made.group.seen)
     assert held.state.units[E1] == Available()
     assert not held.backlog
+
+
+def test_nothing_is_decided_by_what_is_known_before_all_that_led_there_is_reacted_to_again() -> None:
+    """Else a unit that is sent to an incident which was opened again is freed by its having been closed before."""
+    reopened = IncidentReopened(at=T0, by=ANNA, incident=FIRE, reason="it flares up")
+    quiet = [recorded(position, "intake", opened(f"i{position}")) for position in range(4, MOST_REACTIONS + 14)]
+    end = MOST_REACTIONS + 14
+    happened = [*quiet, recorded(end, "intake", closed(FIRE)), recorded(end + 1, "intake", reopened)]
+    staff = recorded(3, "dispatch", registered(E1), on_duty(E1), seen=2)
+    held = memory(recorded(2, "intake", opened(FIRE)), staff, *happened)
+    while held.reacted < held.read:
+        looking = round_over(held)
+        looking.react()
+        held.reacted = looking.group.seen
+    held.fold(recorded(end + 2, "dispatch", registered(E2), seen=3))
+    position = end + 3
+    wishes = deque([asking(send(E1, to=FIRE))])
+    while wishes or held.reacted < held.read:
+        round_ = round_over(held)
+        round_.react()
+        round_.decide(wishes)
+        if round_.group.events:
+            held.settle(round_.group.envelopes, position, T0, round_.group.seen)
+            position += 1
+        held.reacted = round_.group.seen
+    assert isinstance(held.state.units[E1], Committed)
