@@ -33,7 +33,9 @@ class IncidentFilter:
     opened_to: datetime | None = strawberry.field(default=None, description="Not included.")
     cell: list[str] | None = strawberry.field(default=None, description="In one of these cells of the grid 网格.")
     box: BoxInput | None = None
-    text: str | None = strawberry.field(default=None, description=TEXT + " number, type, place and notes.")
+    text: str | None = strawberry.field(
+        default=None, description=TEXT + " number, type, place and notes that are not struck."
+    )
     closed_from: datetime | None = None
     closed_to: datetime | None = strawberry.field(default=None, description="Not included.")
 

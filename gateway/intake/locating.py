@@ -33,7 +33,8 @@ class LocatingMutation:
     """Places' part of intake's mutations."""
 
     @strawberry.mutation(
-        description="Say where help is needed, whenever it is known better. What was said before stays in `locations`."
+        description="Say where help is needed, whenever it is known better. It takes the place of all that was said:"
+        " say an address that still holds again with a new point. What was said before stays in `locations`."
     )
     async def locate_call(
         self, info: Info, command_id: strawberry.ID, input: LocateCallInput, options: CommandOptions | None = None
@@ -41,7 +42,10 @@ class LocatingMutation:
         """A LocateCall."""
         return CallPayload(answer=await ask(info, LocateCall, command_id, input, options, about=input.call))
 
-    @strawberry.mutation(description="Say where an open incident is. What was said before stays in `locations`.")
+    @strawberry.mutation(
+        description="Say where an open incident is. It takes the place of all that was said: say an address that still"
+        " holds again with a new point. What was said before stays in `locations`."
+    )
     async def correct_location(
         self, info: Info, command_id: strawberry.ID, input: CorrectLocationInput, options: CommandOptions | None = None
     ) -> IncidentPayload:
