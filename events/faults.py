@@ -33,4 +33,6 @@ def fault(error: ErrorDetails, within: str | None = None) -> Fault:
             return Fault(field, f"takes at least {about['min_length']}")
         case "too_long":
             return Fault(field, f"takes at most {about['max_length']}")
+        case "dict_type" | "model_type":
+            return Fault(field, "is an object, with its fields by name")
     return Fault(field, error["msg"].removeprefix("Value error, "))

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from events.values import Value
+from events.values import PERSON, Value
 
-PersonId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+PersonId = Annotated[str, StringConstraints(pattern=PERSON)]
 """Of a telephone number, by the jurisdiction's key, so that calls of one caller can be compared; else from chance."""
 
 

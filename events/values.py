@@ -24,11 +24,14 @@ Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
 _IDENTIFIER = r"^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$"
 _CODE = r"^[a-z0-9][a-z0-9_]{0,63}$"
 _CELL = r"^[^\x00-\x1f\x7f]{1,64}$"
+PERSON = r"^[0-9a-f]{32}$"
+"""The id of somebody who called: events/people.py."""
 _ACTOR = r"^[a-z]{1,32}/[A-Za-z0-9_.:@-]{1,64}$"
 WORDS = {
     _IDENTIFIER: "is 1 to 64 letters, digits and . _ : -, and begins with a letter or digit",
     _CODE: "is one word of 1 to 64 lower-case letters, digits and _, like structure_fire",
     _CELL: "is 1 to 64 characters",
+    PERSON: "is a person id as `Call.caller` has it: 32 digits and letters from a to f",
     _ACTOR: "is kind/name, like dispatcher/anna",
 }
 """What each pattern asks for, in words."""

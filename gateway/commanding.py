@@ -15,6 +15,7 @@ from strawberry.utils.str_converters import to_camel_case
 from events import wire
 from events.faults import fault
 from events.values import Actor
+from gateway.allowed import NAMES
 from gateway.answers import Answer, CommandOptions, Durability, Refusal
 from gateway.context import Info
 from gateway.policy import MAY, may
@@ -132,15 +133,14 @@ def plain(given: Any) -> dict[str, Any]:
 
 
 def translate(refusal: wire.Refusal, kind: type) -> Refusal:
-    """A service's refusal in the client's words: the field by its path in the query, values of an enum by name."""
+    """A service's refusal in the client's words: the field by its path in the query, enums and mutations by name."""
     if refusal.field is None or refusal.field in ENVELOPE:
         field, values = refusal.field and ENVELOPE[refusal.field], None
     else:
-        field, values = locate(kind, refusal.field.removeprefix("data.").split("."))
-    allowed = None if refusal.allowed is None else list(refusal.allowed)
-    if allowed and values:
-        names = {value.value: value.name for value in values.values}
-        allowed = [names.get(value, value) for value in allowed]
+        path = refusal.field.split(".")
+        field, values = locate(kind, path[1:] if path[0] == "data" else path)
+    names = {value.value: value.name for value in values.values} if values else NAMES.get(refusal.code, {})
+    allowed = None if refusal.allowed is None else [names.get(value, value) for value in refusal.allowed]
     return Refusal(
         code=refusal.code, message=refusal.message, field=field, allowed=allowed, retry_after=refusal.retry_after
     )

@@ -332,6 +332,9 @@ class CallFilter:
     channels: Collection[str] | None = None
     statuses: Collection[str] | None = None
     desks: Collection[str] | None = None
+    handlers: Collection[str] | None = None
+    persons: Collection[str] | None = None
+    endings: Collection[str] | None = None
     types: Collection[str] | None = None
     priorities: Collection[int] | None = None
     callback_owed: bool | None = None
@@ -355,6 +358,9 @@ class CallFilter:
             (self.channels, partial(one_of, c.channel)),
             (self.statuses, partial(one_of, c.status)),
             (self.desks, partial(one_of, c.desk)),
+            (self.handlers, partial(one_of, c.handler)),
+            (self.persons, partial(one_of, c.caller_person)),
+            (self.endings, partial(one_of, c.ending)),
             (self.types, partial(one_of, c.type)),
             (self.priorities, partial(one_of, c.priority)),
             (self.callback_owed, c.callback_owed.is_),

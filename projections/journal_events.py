@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import structlog
 from pydantic_core import from_json
-from sqlalchemy import ColumnElement, LargeBinary, Row, func, literal, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Row, false, func, literal, or_, select
 
 from events.catalog import incidents_named
 from events.commit import ID
@@ -51,6 +51,8 @@ class EventFilter:
     contexts: Collection[str] | None = None
     incidents: Collection[str] | None = None
     """Events that name one of these."""
+    subjects: Collection[str] | None = None
+    """What they happened to, `call/c1`: one of these."""
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -58,15 +60,18 @@ class EventFilter:
         c = commits.c
         about = mentions.table
         return matching(
-            (self.types, lambda types: or_(*(_speaks_of(name) for name in types))),
+            (self.types, lambda types: or_(false(), *(_speaks_of(name) for name in types))),
             (self.contexts, c.context.in_),
+            (self.subjects, lambda subjects: or_(false(), *(_speaks_of(f'"{subject}"') for subject in subjects))),
             (self.incidents, lambda ids: c.position.in_(select(about.c.position).where(one_of(about.c.incident, ids)))),
         )
 
     def wants(self, attributes: dict[str, Any]) -> bool:
         """Whether it is one of these, if it is in one of their commits."""
-        return (self.types is None or attributes["type"] in self.types) and (
-            self.incidents is None or not set(self.incidents).isdisjoint(incidents_named(attributes))
+        return (
+            (self.types is None or attributes["type"] in self.types)
+            and (self.subjects is None or attributes.get("subject") in self.subjects)
+            and (self.incidents is None or not set(self.incidents).isdisjoint(incidents_named(attributes)))
         )
 
 

@@ -5,7 +5,7 @@ from enum import Enum
 
 import strawberry
 
-from events.values import Channel, Level
+from events.values import CallEnding, Channel, Level
 from gateway.errors import Problem
 from gateway.intake.call_parts import CallStatus
 from gateway.intake.types import IncidentStatus
@@ -33,7 +33,9 @@ class IncidentFilter:
     opened_to: datetime | None = strawberry.field(default=None, description="Not included.")
     cell: list[str] | None = strawberry.field(default=None, description="In one of these cells of the grid 网格.")
     box: BoxInput | None = None
-    text: str | None = strawberry.field(default=None, description=TEXT + " number, type, place and notes.")
+    text: str | None = strawberry.field(
+        default=None, description=TEXT + " number, type, place and notes that are not struck."
+    )
     closed_from: datetime | None = None
     closed_to: datetime | None = strawberry.field(default=None, description="Not included.")
 
@@ -103,6 +105,13 @@ class CallFilter:
     channel: list[Channel] | None = None
     status: list[CallStatus] | None = None
     desk: list[str] | None = None
+    handler: list[str] | None = strawberry.field(
+        default=None, description="Who is responsible for it, or was when it ended: `calltaker/li`."
+    )
+    person: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="All calls from one number: as `Call.caller` names who called."
+    )
+    ending: list[CallEnding] | None = None
     type: list[str] | None = strawberry.field(default=None, description="What triage has led to.")
     priority: list[int] | None = strawberry.field(default=None, description="What triage has led to.")
     callback_owed: bool | None = None
@@ -121,6 +130,9 @@ async def calls_where(given: CallFilter | None, reading: Reading) -> calls.CallF
         channels=None if given.channel is None else [channel.value for channel in given.channel],
         statuses=None if given.status is None else [status.value for status in given.status],
         desks=given.desk,
+        handlers=given.handler,
+        persons=given.person,
+        endings=None if given.ending is None else [ending.value for ending in given.ending],
         types=given.type,
         priorities=given.priority,
         callback_owed=given.callback_owed,

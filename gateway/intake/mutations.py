@@ -54,7 +54,9 @@ class ReceiveCallInput:
     )
     channel: Channel = strawberry.field(description="The number that was called, or the way the call came in.")
     desk: str | None = strawberry.field(
-        default=None, description="Where it is to wait; at the desk of its channel where it is not given."
+        default=None,
+        description="Where it is to wait, any word. Where it is not given: `police`, `fire`, `medical` or `traffic` by"
+        " the number that was called, `general` for all other channels.",
     )
     place: PlaceInput | None = strawberry.field(
         default=None, description="Where help is needed, as far as it is known."

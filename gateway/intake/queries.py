@@ -19,7 +19,7 @@ from gateway.intake.loaders import CallsByIncident
 from gateway.intake.locations import LocationsOfIncidents
 from gateway.intake.numbers import IncidentsByNumber, incident_id
 from gateway.intake.together import LinksByIncident, NotesByIncident
-from gateway.intake.types import Call, Incident, find_incident
+from gateway.intake.types import Call, Incident, find_call, find_incident
 from gateway.paging import Connection, Page
 from gateway.scalars import Position
 from projections import calls, incidents
@@ -81,6 +81,13 @@ class IntakeQuery:
             key=lambda known: incidents.cursor(known, order),
             count=lambda: incidents.count(page.reading, where),
         )
+
+    @strawberry.field(description="One call, by its id.")
+    async def call(
+        self, info: Info, id: strawberry.ID, as_of: AsOf | None = None, min_position: Position | None = None
+    ) -> Call | None:
+        """One call."""
+        return await find_call(id, await info.context.moment(as_of, min_position))
 
     @strawberry.field(description="Calls, page by page; oldest first, if nothing else is said.")
     async def calls(

@@ -25,7 +25,7 @@ NOT_NOW = Refusal(
 ERASED = Refusal(
     code="caller_erased",
     message="this caller was erased: nobody reads the number and the name again",
-    field=None,
+    field="input.callId",
     allowed=None,
 )
 

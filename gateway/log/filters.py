@@ -20,6 +20,9 @@ class EventFilter:
         " `liandong.dispatch.unit_assigned.v1`. One that no known type is like is refused.",
     )
     contexts: list[str] | None = strawberry.field(default=None, description="intake, dispatch, …")
+    subject: list[str] | None = strawberry.field(
+        default=None, description="What they happened to: `call/c1` for all that became of a call, `unit/E01`."
+    )
     incident_id: strawberry.ID | None = strawberry.field(default=None, description="That they name. " + BY_EITHER)
 
 
@@ -29,6 +32,7 @@ async def events_where(given: EventFilter | None, moment: Moment) -> journal_eve
     return journal_events.EventFilter(
         types=None if given.types is None else types_like(given.types),
         contexts=given.contexts,
+        subjects=given.subject,
         incidents=[await incident_id(given.incident_id, moment)] if given.incident_id else None,
     )
 

@@ -42,10 +42,10 @@ def require_offered(offer: Offer | None, to: Code, field: str, instead: str) -> 
     return offer
 
 
-def require_other_side(by: Actor, *offering: Actor) -> None:
+def require_other_side(by: Actor, field: str, *offering: Actor) -> None:
     """Nobody answers for the side that has asked them. Raises Refused."""
     if any(surely(by, party) for party in offering):
-        raise Refused("own_offer", f"{by} is on the side that offers: somebody of the other has to answer")
+        raise Refused("own_offer", f"{by} is on the side that offers: somebody of the other has to answer", field=field)
 
 
 def require_offerer(offer: Offer, by: Actor, field: str) -> None:

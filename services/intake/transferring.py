@@ -36,7 +36,7 @@ def accept_transfer(command: AcceptTransfer, state: Intake, now: datetime) -> li
     if call.offer is None and (call.handler, call.facts.desk) == (command.by, command.desk):
         return []
     offer = require_offered(call.offer, command.desk, "desk", _with_whom(command.call, call))
-    require_other_side(command.by, offer.by, call.handler)
+    require_other_side(command.by, "desk", offer.by, call.handler)
     return [CallTransferAccepted(at=now, **dict(command))]
 
 
@@ -44,7 +44,7 @@ def refuse_transfer(command: RefuseTransfer, state: Intake, now: datetime) -> li
     """Leave the call where it is, and say why."""
     call = _answered(command.call, state)
     offer = require_offered(call.offer, command.desk, "desk", _with_whom(command.call, call))
-    require_other_side(command.by, offer.by, call.handler)
+    require_other_side(command.by, "desk", offer.by, call.handler)
     return [CallTransferRefused(at=now, **dict(command))]
 
 

@@ -1,5 +1,6 @@
 """What README promises a stranger is there."""
 
+import json
 import re
 
 import pytest
@@ -53,3 +54,13 @@ def test_a_target_that_readme_names_is_in_the_makefile(target: str) -> None:
 @pytest.mark.parametrize("query", [query for page in PAGES for query in blocks(page, "graphql")])
 def test_a_query_is_valid(query: str) -> None:
     assert validate(build_schema(schema.as_str()), parse(query)) == []
+
+
+def test_the_first_incident_is_closed_as_the_samples_that_the_demo_publishes_ask() -> None:
+    said = "\n".join(block for block in blocks(README, "graphql") if "closeIncident" in block)
+    catalogue = json.loads((ROOT / "deploy" / "sample" / "incident_types.json").read_text(encoding="utf-8"))
+    [opened] = re.findall(r'type: "(\w+)"', said)
+    [type_] = [each for each in catalogue["data"]["types"] if each["type"] == opened]
+    assert re.findall(r'disposition: "(\w+)"', said)[0] in [each["disposition"] for each in type_["dispositions"]]
+    says = {"casualties": "reportCasualties", "hazards": "clearHazard"}
+    assert all(says[field] in said for field in type_["needs"]["close"])

@@ -70,12 +70,12 @@ async def test_an_incident_is_assessed_brought_under_control_closed_and_reopened
 async def test_what_is_refused_names_the_legal_steps_and_the_field(house: House) -> None:
     desk = await at_a_fire(house)
     nothing = await desk.say("reportCasualties")
-    assert nothing["refusal"]["code"] == "malformed"
+    assert (nothing["refusal"]["code"], nothing["refusal"]["field"]) == ("malformed", "input")
     await desk.shown("closeIncident", disposition="resolved")
     refused = await desk.say("changeLevel", level="I")
     assert refused["refusal"]["code"] == "incident_closed"
     assert refused["refusal"]["field"] == "input.incidentId"
-    assert "reopen_incident" in refused["refusal"]["allowed"]
+    assert "reopenIncident" in refused["refusal"]["allowed"]
     assert refused["incident"]["status"] == "CLOSED"
     unknown = await Desk(house, "none").say("stabilizeIncident")
     assert unknown["refusal"]["code"] == "unknown_incident"

@@ -79,6 +79,7 @@ async def test_from_the_ring_to_the_erasure_nobody_else_reads_who_called(
         for asked in (revealing, command_id()):
             shown = await reveal(house, call, asked)
             assert (shown["caller"], shown["refusal"]["code"]) == (None, "caller_erased")
+            assert shown["refusal"]["field"] == "input.callId"
             assert shown["position"]
         assert await receive(house, id, number=NUMBER, name=NAME) == received
 

@@ -6,9 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
+from events.intake.reference import TriageProtocol
 from events.wire import Refusal
-from gateway.commanding import translate
+from gateway.commanding import malformed, translate
+from gateway.intake.mutations import CloseIncidentInput
+from services.intake.commands.calls import EraseCaller
 from tests.gateway.house import House
 
 OPEN = """
@@ -159,3 +163,36 @@ async def test_an_expired_command_is_not_begun(house: House) -> None:
 def test_when_to_come_back_is_told() -> None:
     busy = Refusal(code="busy", message="send it again in 1.5 seconds", retry_after=1.5)
     assert translate(busy, object).retry_after == 1.5
+
+
+@pytest.mark.parametrize(
+    ("code", "word", "name"),
+    [
+        ("incident_closed", "reopen_incident", "reopenIncident"),
+        ("incident_closed", "out_on_arrival", "out_on_arrival"),
+        ("illegal_transition", "attach_call", "attachCall"),
+        ("incident_incomplete", "primary_call", "PRIMARY_CALL"),
+    ],
+)
+def test_what_is_allowed_is_written_as_a_client_writes_it(code: str, word: str, name: str) -> None:
+    refusal = translate(Refusal(code=code, message="", field="data.incident", allowed=(word,)), CloseIncidentInput)
+    assert (refusal.field, refusal.allowed) == ("input.incidentId", [name])
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "message"),
+    [
+        ("title", "medical", "is an object, with its fields by name"),
+        ("questions", [], "takes at least 1"),
+    ],
+)
+def test_what_is_malformed_is_told_in_words(field: str, given: Any, message: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        TriageProtocol.model_validate({"title": {"zh": "a", "en": "a"}, "questions": [], field: given})
+    assert malformed(wrong.value) == Refusal(code="malformed", message=message, field=field)
+
+
+def test_a_person_that_is_none_is_told_in_words() -> None:
+    with pytest.raises(ValidationError) as wrong:
+        EraseCaller.model_validate({"by": "supervisor/chen", "person": "zzz", "reason": "asked"})
+    assert malformed(wrong.value).message.startswith("is a person id as `Call.caller` has it")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.gateway.city import City
-from tests.gateway.told import assigned, opened, received, registered
+from tests.gateway.told import assigned, attached, opened, received, registered
 
 EVENTS = """
 query ($filter: EventFilter, $after: Position, $first: Int! = 100) {
@@ -42,6 +42,19 @@ async def test_a_page_may_end_within_a_commit_and_the_next_goes_on_there(city: C
         seen += [node["subject"] for node in page["nodes"]]
         after = page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else None
     assert seen == ["call/c1", "call/c2", "call/c3", "call/c4"]
+
+
+async def test_all_that_became_of_a_call_is_found_by_its_subject(city: City) -> None:
+    await city.tell(received("c1"), received("c11"), opened("i1"))
+    await city.tell(attached("c1", "i1"))
+    found = (await city.ask(EVENTS, filter={"subject": ["call/c1"]}))["events"]["nodes"]
+    assert [(node["position"], node["type"].split(".")[2]) for node in found] == [
+        ("2", "call_received"),
+        ("3", "call_attached"),
+    ]
+    for field in ("subject", "types"):
+        assert (await city.ask(EVENTS, filter={field: []}))["events"]["nodes"] == []
+    assert (await city.ask(EVENTS, filter={"subject": ['call/" OR 1']}))["events"]["nodes"] == []
 
 
 async def test_a_bare_position_is_behind_all_of_its_commit(city: City) -> None:

@@ -48,6 +48,15 @@ async def test_an_incident_is_shown_with_its_calls_and_units(city: City) -> None
     }
 
 
+async def test_a_call_is_shown_by_its_id_as_of_any_moment(city: City) -> None:
+    before = await city.tell(received("c1"), opened("i1"))
+    await city.tell(attached("c1", "i1"))
+    query = "query ($id: ID!, $asOf: AsOf) { call(id: $id, asOf: $asOf) { id report incident { id } } }"
+    assert (await city.ask(query, id="c1"))["call"] == {"id": "c1", "report": "smoke", "incident": {"id": "i1"}}
+    assert (await city.ask(query, id="c1", asOf={"position": str(before)}))["call"]["incident"] is None
+    assert (await city.ask(query, id="none"))["call"] is None
+
+
 async def test_a_past_moment_is_asked_for_by_position_or_by_time(city: City) -> None:
     before = await city.tell(opened("i1"))
     await city.tell(closed("i1"))

@@ -18,6 +18,7 @@ from events.intake.calls import (
     CallReceived,
     CallTriaged,
 )
+from events.people import Caller
 from events.values import CallbackOutcome, CallEnding, Channel
 from gateway.intake.queue import Risk, risk_of
 from projections import calls
@@ -222,6 +223,9 @@ async def test_calls_are_filtered_and_ordered_as_a_desk_needs_it(city: City) -> 
     assert await city.ids("calls(orderBy: NEWEST_FIRST)") == ["c", "b", "a"]
     assert await city.ids("calls(filter: {status: [WAITING, ANSWERED]})") == ["a", "b"]
     assert await city.ids('calls(filter: {desk: ["police"]})') == ["b"]
+    assert await city.ids(f'calls(filter: {{handler: ["{LI}"]}})') == ["b"]
+    assert await city.ids("calls(filter: {ending: [ABANDONED]})") == ["c"]
+    assert await city.ids("calls(filter: {ending: [NUISANCE]})") == []
     assert await city.ids("calls(filter: {callbackOwed: true})") == ["c"]
     assert await city.ids("calls(filter: {callbackOwed: false})") == ["a", "b"]
     assert await city.ids('calls(filter: {type: ["gas"]})') == ["b"]
@@ -229,3 +233,12 @@ async def test_calls_are_filtered_and_ordered_as_a_desk_needs_it(city: City) -> 
     first = await city.ask("{ calls(first: 1, orderBy: NEWEST_FIRST) { pageInfo { endCursor } } }")
     cursor = first["calls"]["pageInfo"]["endCursor"]
     assert await city.ids(f'calls(orderBy: NEWEST_FIRST, after: "{cursor}")') == ["b", "a"]
+
+
+async def test_all_calls_from_one_number_are_found_by_the_person(city: City) -> None:
+    li, wang = Caller(person="1" * 32), Caller(person="2" * 32)
+    told = [
+        came(call).model_copy(update={"caller": by}) for call, by in (("a", li), ("b", wang), ("c", None), ("d", li))
+    ]
+    await city.tell(*told)
+    assert await city.ids(f'calls(filter: {{person: ["{li.person}"]}})') == ["a", "d"]

@@ -48,13 +48,13 @@ def test_nobody_answers_an_offer_that_was_not_made_to_them(offer: Offer | None, 
 
 @pytest.mark.parametrize(("by", "may"), [(WANG, True), (CHEN, True), (CONSOLE, True), (LI, False)])
 def test_nobody_answers_for_the_side_that_offers(by: str, may: bool) -> None:
-    refusal = refused_by(require_other_side, by, LI)
+    refusal = refused_by(require_other_side, by, "desk", LI)
     assert (refusal is None) == may
     assert may or (refusal and refusal.code == "own_offer")
 
 
 def test_a_console_where_nobody_says_who_they_are_may_be_both_sides() -> None:
-    assert refused_by(require_other_side, CONSOLE, CONSOLE) is None
+    assert refused_by(require_other_side, CONSOLE, "desk", CONSOLE) is None
 
 
 @pytest.mark.parametrize(("by", "may"), [(LI, True), (CHEN, True), (CONSOLE, True), (WANG, False)])

@@ -75,11 +75,11 @@ def test_what_was_not_offered_is_not_accepted() -> None:
 
 
 def test_who_has_offered_it_does_not_accept_it() -> None:
-    given(OFFERED).when(accept(by=LI)).then(refused="own_offer")
+    given(OFFERED).when(accept(by=LI)).then(refused="own_offer", field="desk")
 
 
 def test_who_has_it_does_not_accept_what_a_supervisor_has_offered_of_theirs() -> None:
-    given(ANSWERED, offered(by=CHEN)).when(accept(by=LI)).then(refused="own_offer")
+    given(ANSWERED, offered(by=CHEN)).when(accept(by=LI)).then(refused="own_offer", field="desk")
 
 
 def test_a_refusal_leaves_it_where_it_was() -> None:
@@ -88,7 +88,7 @@ def test_a_refusal_leaves_it_where_it_was() -> None:
 
 
 def test_who_has_offered_it_does_not_refuse_it() -> None:
-    given(OFFERED).when(refuse(by=LI)).then(refused="own_offer")
+    given(OFFERED).when(refuse(by=LI)).then(refused="own_offer", field="desk")
 
 
 def test_after_a_refusal_it_may_be_offered_again() -> None:
