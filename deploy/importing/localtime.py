@@ -26,7 +26,10 @@ class WallClock:
         """Raises ValueError where this is no stamp, or one that the clock never showed, as spring skips an hour."""
         naive = datetime.strptime(stamp, self._form)  # noqa: DTZ007 -- its zone is the next line's
         local = naive.replace(tzinfo=self._zone)
-        first, second = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+        try:
+            first, second = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+        except OverflowError:
+            raise ValueError(f"{stamp} is no time of ours") from None
         if first.astimezone(self._zone).replace(tzinfo=None) != naive:
             raise ValueError(f"no clock in {self._zone.key} ever showed {stamp}")
         return Reading(first, second)
