@@ -20,6 +20,7 @@ from events.commit import Recorded
 from events.jetstream import JetStreamLog
 from events.log import Log
 from events.memory import MemoryLog
+from services.common.grid import h3_cells
 from tests.importing.sffd_files import file_of, row
 
 INCIDENTS = 300
@@ -39,7 +40,7 @@ def day() -> bytes:
     return file_of(*rows)
 
 
-CHAPTERS = sffd_chapters(read_sheet(day()).rows)
+CHAPTERS = sffd_chapters(read_sheet(day()).rows, h3_cells())
 
 
 async def tell(log: Log, instance: str) -> None:
