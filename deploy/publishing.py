@@ -40,13 +40,15 @@ class Publication(NamedTuple):
 def read_publication(file: Path, by: str) -> Publication:
     """What a file asks for: a JSON object with `command`, its name, and `data`, its fields. Raises Trouble."""
     try:
-        content = json.loads(file.read_text(encoding="utf-8"), object_pairs_hook=_once)
+        content = json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
     except OSError as problem:
         raise FileProblem(f"{file} cannot be read: {problem.strerror}") from None
     except json.JSONDecodeError as problem:
         raise WrongPublication(f"{file}, line {problem.lineno}, column {problem.colno}: {problem.msg}") from None
     except ValueError as problem:
         raise WrongPublication(f"{file}: {problem}") from None
+    except RecursionError:
+        raise WrongPublication(f"{file}: lists or objects lie too deep within one another") from None
     if not isinstance(content, dict) or set(content) != {"command", "data"} or not isinstance(content["data"], dict):
         raise WrongPublication(f"{file}: is no object of `command` and `data`: see the samples in {SAMPLES}")
     command = COMMANDS.get(str(content["command"]))

@@ -22,7 +22,11 @@ NOT_MADE_YET = frozenset({"3F000", "42P01"})
 COMING_OR_GOING = frozenset({"08", "40", "53", "57"})
 """PostgreSQL's classes of errors of a connection, a server that starts or stops or is full, and a deadlock."""
 
-_GIVEN = re.compile(r"[,;]? [Ff]ound: .*|(cannot represent [\w -]*value): .*", re.DOTALL)
+_GIVEN = re.compile(
+    r"[,;]? [Ff]ound: .*|(cannot represent [\w -]*value): .*"
+    r"|((?:found|Unexpected) (?:String|BlockString|Int|Float)) '.*'|, did you mean '[0-9.]*'\?",
+    re.DOTALL,
+)
 """Where GraphQL goes on to say what was given: a caller's number may be in it, and clients log what they are told."""
 
 _log = structlog.get_logger(__name__)
@@ -55,7 +59,7 @@ def discreet(error: GraphQLError) -> GraphQLError:
     elif "code" in (error.extensions or {}):
         return error
     else:
-        message, extensions = _GIVEN.sub(r"\1", error.message), {"code": "BAD_REQUEST"}
+        message, extensions = _GIVEN.sub(r"\1\2", error.message), {"code": "BAD_REQUEST"}
     return GraphQLError(message, error.nodes, error.source, error.positions, error.path, extensions=extensions)
 
 

@@ -1,5 +1,7 @@
 """A jurisdiction's own grid cells, read from GeoJSON (RFC 7946) and refused where they are not clear."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from math import cos, radians
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -86,9 +88,20 @@ def _cell(feature: Any) -> NamedCell:
     west, south, east, north = polygon.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError(f"{name!r} is off the globe: positions are longitude and latitude, in degrees of WGS 84")
+    if any(abs(one - other) > 180 for one, other in _edges(polygon)):
+        raise ValueError(
+            f"{name!r} has an edge across more than half of the globe: cut it in two at 180° (RFC 7946, 3.1.9)"
+        )
     if not polygon.is_valid:
         raise ValueError(f"{name!r} is no valid polygon: {shapely.is_valid_reason(polygon)}")
     return NamedCell(name, polygon, polygon.area * cos(radians((south + north) / 2)))
+
+
+def _edges(polygon: BaseGeometry) -> Iterator[tuple[float, float]]:
+    """The longitudes at which each edge begins and ends. GeoJSON goes from 179 to -179 the long way round."""
+    for part in getattr(polygon, "geoms", [polygon]):
+        for ring in (part.exterior, *part.interiors):
+            yield from pairwise(lon for lon, *_ in ring.coords)
 
 
 def _told(wrong: ValidationError) -> str:

@@ -33,7 +33,8 @@ class Ask:
     """The commit that a retry is about, once the log has given it."""
 
     def __post_init__(self) -> None:
-        said = self.command.model_dump(mode="json", exclude={"by": True, "caller": SEALED})
+        # Without what is as ever: a retry may come when newer code knows of more.
+        said = self.command.model_dump(mode="json", exclude={"by": True, "caller": SEALED}, exclude_defaults=True)
         asked = [self.request.command, self.request.actor, said]
         self.digest = hashlib.blake2b(to_json(asked), digest_size=16).hexdigest()
 

@@ -36,6 +36,8 @@ def written(folder: Path, text: str) -> Path:
     [
         ('{\n  "command": "intake.publish_protocol",\n  "data": {,}\n}', "mine.json, line 3, column 12: "),
         ("", "mine.json, line 1, column 1: "),
+        ("[" * 100_000, "mine.json: lists or objects lie too deep"),
+        ("\ufeff[]", "is no object of `command` and `data`"),
         ("[]", "is no object of `command` and `data`"),
         ('{"command": "intake.publish_protocol"}', "is no object of `command` and `data`"),
         ('{"command": "intake.open_incident", "data": {}}', "command: is none of intake.publish_protocol, "),

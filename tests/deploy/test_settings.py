@@ -104,6 +104,7 @@ def test_the_rules_that_the_page_shows_are_those_that_hold_where_there_is_no_fil
         ("answer_with = 3", "answer_with is not right: is no field of the rules: answer_within"),
         ("[answer_within_by]\npager = 3", "answer_within_by.pager"),
         ("answer_within", "is no TOML"),
+        ("answer_within = " + "[" * 50_000, "too deep"),
     ],
 )
 def test_rules_that_cannot_be_right_are_refused_by_their_field(tmp_path: Path, text: str, named: str) -> None:

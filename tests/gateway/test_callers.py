@@ -181,6 +181,24 @@ async def test_what_does_not_fit_the_schema_is_not_said_again_either(city: City,
     assert "13800138000" not in str(problem) + str(logs)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "number 13800138000",
+        'number "13800138000"',
+        'name: "a"13800138000"',
+        "number: x.13800138000",
+        'name: """a"""b 5c',
+    ],
+)
+async def test_what_is_no_query_is_not_said_again_either(city: City, written: str) -> None:
+    problem = await city.problem("mutation { receiveCall(input: {caller: {" + written + "}}) { position } }")
+    assert problem["extensions"]["code"] == "BAD_REQUEST"
+    assert problem["message"].startswith("Syntax Error: ")
+    assert problem["locations"]
+    assert "13800138000" not in str(problem)
+
+
 async def test_where_the_keys_are_away_nothing_is_done_and_the_call_can_be_taken_without_its_caller(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:

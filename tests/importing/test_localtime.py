@@ -19,6 +19,12 @@ def test_the_hour_that_spring_skips_never_was() -> None:
         CLOCK.read("03/12/2017 02:30:00 AM")
 
 
+@pytest.mark.parametrize("stamp", ["12/31/9999 11:59:59 PM", "01/01/0001 12:00:00 AM", "07/01/0017 10:00:00 AM"])
+def test_a_stamp_of_another_age_is_none(stamp: str) -> None:
+    with pytest.raises(ValueError, match="is no time of ours"):
+        CLOCK.read(stamp)
+
+
 def test_in_the_hour_that_autumn_repeats_the_first_moment_is_taken_that_keeps_the_rows_order() -> None:
     sheet = read_sheet(
         file_of(

@@ -110,6 +110,7 @@ GOOD = feature("good", square(0, 0, 1))
         (feature("spilt", square(0, 0, 1), square(5, 5, 1)), "Hole lies outside shell"),
         (feature("metres", square(500_000, 3_400_000, 100)), "off the globe"),
         (feature("turned", square(31, 91, 1)), "off the globe"),
+        (feature("seam", [(179, 0), (-179, 0), (-179, 1), (179, 1), (179, 0)]), "cut it in two at 180°"),
         (feature("line", [(0, 0), (1, 1)]), ""),
         (feature("nothing"), "empty"),
         (feature("words", [("a", "b"), ("c", "d"), ("e", "f"), ("a", "b")]), ""),  # type: ignore[list-item]

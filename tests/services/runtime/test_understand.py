@@ -198,3 +198,15 @@ def test_the_same_command_has_the_same_digest_and_every_other_another() -> None:
     ]
     assert asking(start_duty("E01"), 2).digest == first.digest
     assert first.digest not in {other.digest for other in others}
+
+
+def test_a_field_that_newer_code_adds_and_nobody_fills_in_does_not_make_a_retry_another_command() -> None:
+    class StartDutySomewhere(StartDuty, name="dispatch.start_duty"):
+        station: str | None = None
+
+    def digest(command: StartDuty) -> str:
+        return asking(command).digest
+
+    newer = StartDutySomewhere(by=ANNA, unit="E01")
+    assert digest(newer) == digest(StartDuty(by=ANNA, unit="E01"))
+    assert digest(StartDutySomewhere(by=ANNA, unit="E01", station="north")) != digest(newer)
