@@ -176,6 +176,10 @@ class CallbackOutcome(StrEnum):
     WRONG_NUMBER = "wrong_number"
 
 
+GENERAL_DESK: Code = "general"
+"""Where a call waits of which nobody said where."""
+
+
 class Level(StrEnum):
     """Response levels of Chinese emergency law, from I 特别重大 to IV 一般."""
 

@@ -45,7 +45,7 @@ from events.intake.calls import (
     CallTriaged,
 )
 from events.people import Sealed
-from events.values import CallbackOutcome, Position
+from events.values import GENERAL_DESK, CallbackOutcome, Position
 from projections.box import Box
 from projections.placed import amended, place_columns, placed
 from projections.projection import Projection
@@ -177,7 +177,7 @@ def received(_: Call | None, event: CallReceived) -> Call:
     return Call(
         call=event.call,
         channel=event.channel.value,
-        desk=event.desk,
+        desk=event.desk or GENERAL_DESK,
         **placed(event.place)._asdict(),
         report=event.report,
         received_at=event.at,
@@ -257,7 +257,7 @@ def attached(call: Call | None, event: CallAttached) -> Call | None:
     if call is None:
         return None
     known = call._replace(incident=event.incident, role=event.role)
-    return _answered(known, event) if call.status == "waiting" else known
+    return _answered(known, event)._replace(answered_at=None) if call.status == "waiting" else known
 
 
 @calls.on(CallDetached)

@@ -68,6 +68,7 @@ table = versioned(
     Column("disposition", Text),
     Column("merged_into", Text),
     Column("call", Text),
+    Column("calls_changed_at", DateTime(timezone=True)),
     key=("incident",),
     indexes=[("opened_at", "incident"), ("number",), ("from_position",), ("merged_into",), ("lat", "lon"), ("cell",)],
 )
@@ -118,6 +119,8 @@ class Incident(NamedTuple):
     """The incident that stands for this one."""
     call: str | None = None
     """The primary call: whose receipt the city's answer is measured from."""
+    calls_changed_at: datetime | None = None
+    """When a call was attached to it or detached last, whatever its role: that is a change of the incident, too."""
 
     @property
     def known(self) -> set[IncidentField]:
@@ -154,18 +157,19 @@ def opened(_: Incident | None, event: IncidentOpened) -> Incident:
 
 @incidents.on(CallAttached)
 def attached(incident: Incident | None, event: CallAttached) -> Incident | None:
-    """The call that it began with is known; or that the one which was thought so is not."""
+    """One more call about it; perhaps the one that it began with, or which was thought so and is not."""
     if incident is None:
         return None
-    if event.role == "primary":
-        return incident._replace(call=event.call)
-    return incident._replace(call=None) if incident.call == event.call else incident
+    first = event.call if event.role == "primary" else None if incident.call == event.call else incident.call
+    return incident._replace(call=first, calls_changed_at=event.at)
 
 
 @incidents.on(CallDetached)
 def detached(incident: Incident | None, event: CallDetached) -> Incident | None:
-    """The call that it was thought to have begun with is about something else."""
-    return incident._replace(call=None) if incident and incident.call == event.call else incident
+    """A call is about something else; perhaps the one that it was thought to have begun with."""
+    if incident is None:
+        return None
+    return incident._replace(call=None if incident.call == event.call else incident.call, calls_changed_at=event.at)
 
 
 @incidents.on(IncidentClassified)

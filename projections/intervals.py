@@ -33,6 +33,8 @@ from projections.versions import at
 class Interval(StrEnum):
     """What lies between two stamps."""
 
+    RECEIVED_TO_ANSWERED = "received_to_answered"
+    """Of a call: from the ring until somebody speaks with the caller. One that is about no incident counts too."""
     RECEIVED_TO_FIRST_DISPATCH = "received_to_first_dispatch"
     """Of an incident, with all that is merged into it: from the first primary call to the first unit sent."""
     DISPATCH_TO_RESPONSE = "dispatch_to_response"
@@ -120,6 +122,16 @@ def _seconds(reading: Reading, where: IncidentFilter, group_by: Group) -> Iterat
         .where(at(absorbed, reading.position), at(calls.table, reading.position))
         .group_by(last.c.survivor)
         .subquery("earlier")
+    )
+    called_about = func.coalesce(last.c.survivor, c.incident)
+    yield (
+        _interval(Interval.RECEIVED_TO_ANSWERED, group, c.received_at, c.answered_at)
+        .select_from(
+            calls.table.outerjoin(last, last.c.incident == c.incident).outerjoin(
+                i, and_(i.c.incident == called_about, at(i, reading.position))
+            )
+        )
+        .where(at(calls.table, reading.position), *where.conditions)
     )
     its_call = and_(c.call == i.c.call, at(calls.table, reading.position))
     yield (

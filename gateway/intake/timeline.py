@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Self
 import strawberry
 
 from gateway.context import Info
+from gateway.errors import Problem
 from gateway.intake import numbers
+from gateway.intake.loaders import IncidentsById
 from gateway.intake.together import Absorbed
 from gateway.limits import page_size
 from gateway.live import MOST, Batch, follow
@@ -146,6 +148,8 @@ class TimelineSubscription:
         context = info.context
         moment = await context.moment()
         incident = await numbers.incident_id(incident_id, moment)
+        if await moment.loader(IncidentsById).load(incident) is None:
+            raise Problem("BAD_INPUT", f"there is no incident {incident_id}", field="incidentId")
         if after is None:
             yield await TimelineChange.whole(incident, moment)
             after = moment.position

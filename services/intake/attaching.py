@@ -23,12 +23,12 @@ def attachment(command: AttachCall, state: Intake, now: datetime) -> list[Event]
     """The call becomes what it is said to be. A waiting one is answered by that: somebody knows what it is about."""
     facts = state.require_call(command.call).facts
     if facts.incident not in (None, command.incident):
-        message = f"call {command.call} is about incident {facts.incident}: detach it there first"
+        message = f"call {command.call} is about incident {state.number(facts.incident)}: detach it there first"
         raise Refused("call_attached", message, field="call", allowed=[facts.incident])
     if (facts.incident, facts.role) == (command.incident, command.role):
         return []
     if command.role == "primary" and (primary := state.primary_call(command.incident)):
-        message = f"incident {command.incident} began with call {primary}, and begins once"
+        message = f"incident {state.number(command.incident)} began with call {primary}, and begins once"
         raise Refused("primary_known", message, field="role", allowed=["duplicate", "update"])
     answered = answered_by(command.by, command.call, state, now)
     return [*answered, CallAttached(at=now, **dict(command))]

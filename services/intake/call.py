@@ -27,9 +27,8 @@ from events.intake.calls import (
     CallTriaged,
 )
 from events.people import PersonId
-from events.values import Actor, CallbackOutcome, CallEnding, CallRole, Code, IncidentId, Place, Priority
+from events.values import GENERAL_DESK, Actor, CallbackOutcome, CallEnding, CallRole, Code, IncidentId, Place, Priority
 from services.common.offer import Offer
-from services.intake.rules import GENERAL_DESK
 
 ARCHIVED_AFTER = timedelta(days=30)
 """From its last step, where it owes nothing: after that nobody does anything with it any more."""

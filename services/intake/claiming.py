@@ -7,9 +7,12 @@ from events.intake.calls import CallClaimed, CallClaimReleased, CallClaimRenewed
 from events.values import Actor, CallId
 from services.common.command import Refused
 from services.common.roles import supervises
-from services.intake.call import Answered, Claim, Ended, Waiting
+from services.intake.call import Answered, Call, Claim, Ended, Waiting
 from services.intake.commands.calls import ClaimCall, ReleaseClaim, RenewClaims, TakeOverCall
 from services.intake.state import Intake
+
+MOST_RENEWED = 400
+"""Claims at once."""
 
 
 def claim_call(command: ClaimCall, state: Intake, now: datetime) -> list[Event]:
@@ -25,11 +28,18 @@ def claim_call(command: ClaimCall, state: Intake, now: datetime) -> list[Event]:
 
 
 def renew_claims(command: RenewClaims, state: Intake, now: datetime) -> list[Event]:
-    """All claims of whoever asks hold on, the stale ones too; whoever has none changes nothing."""
+    """All claims of whoever asks hold on, the stale ones too; whoever has none changes nothing.
+
+    Of very many those that would be stale first, as a commit holds so much: the others are in time the next time.
+    """
     stale_at = now + state.rules.claim_lease
-    return [
-        CallClaimRenewed(at=now, by=command.by, call=key, stale_at=stale_at) for key in state.claimed_by[command.by]
-    ]
+    held = sorted(state.claimed_by[command.by], key=lambda key: (goes_stale(state.calls[key]) or now, key))
+    return [CallClaimRenewed(at=now, by=command.by, call=key, stale_at=stale_at) for key in held[:MOST_RENEWED]]
+
+
+def goes_stale(call: Call) -> datetime | None:
+    """When its claim does, where it has not yet."""
+    return call.claim.stale_at if isinstance(call, Waiting | Ended) and call.claim else None
 
 
 def release_claim(command: ReleaseClaim, state: Intake, now: datetime) -> list[Event]:

@@ -30,7 +30,8 @@ def close(command: CloseIncident, state: Intake, now: datetime) -> list[Event]:
         case incident.Closed(disposition=said) if said == command.disposition:
             return []
         case incident.Closed(disposition=said):
-            message = f"incident {command.incident} is closed as {said}: reopen it, to close it as something else"
+            number = state.number(command.incident)
+            message = f"incident {number} is closed as {said}: reopen it, to close it as something else"
             raise Refused("incident_closed", message, field="disposition", allowed=[said])
     facts = require(state, command.incident, CloseIncident).facts
     if type := state.types.find(facts.type):

@@ -5,6 +5,7 @@ from datetime import datetime
 from events.event import Event
 from events.intake.calls import CallReceived
 from events.intake.incidents import IncidentOpened
+from events.values import GENERAL_DESK
 from services.common.command import Refused
 from services.common.place import located
 from services.intake import call, incident
@@ -12,7 +13,7 @@ from services.intake.attaching import attachment
 from services.intake.commands.calls import AttachCall, ReceiveCall
 from services.intake.commands.incidents import OpenIncident
 from services.intake.numbering import next_number
-from services.intake.rules import DESKS, GENERAL_DESK
+from services.intake.rules import DESKS
 from services.intake.state import Intake
 
 

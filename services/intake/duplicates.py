@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from heapq import nlargest
 
 from events.values import CallId, IncidentId, Place, Point
 from services.common.command import Refused
@@ -10,6 +11,9 @@ from services.intake import call, incident, nearby
 from services.intake.likeness import Likeness, Report, Trace, likeness, reach
 from services.intake.questions import Candidate, Candidates, DuplicateCandidates, Reason, ReasonCode
 from services.intake.state import Intake
+
+MOST_CALLS = 100
+"""Of one incident, the last to come in: what a new call is compared with."""
 
 
 def duplicate_candidates(question: DuplicateCandidates, state: Intake, now: datetime) -> Candidates:
@@ -119,7 +123,8 @@ def _is_on(key: IncidentId, state: Intake, now: datetime) -> bool:
 def _trace(key: IncidentId, survivor: IncidentId, asking: CallId | None, state: Intake) -> Trace:
     facts = _facts(key, state)
     others = (state.calls[about] for about in state.calls_about[key] if about != asking)
-    calls = [other.facts for other in others if isinstance(other, call.Present)]
+    told_of = [other.facts for other in others if isinstance(other, call.Present)]
+    calls = nlargest(MOST_CALLS, told_of, key=lambda facts: facts.received_at)
     return Trace(
         type=facts.type,
         places=(facts.place, *(told.place for told in calls if told.place is not None)),

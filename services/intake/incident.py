@@ -36,6 +36,7 @@ ARCHIVED_AFTER = timedelta(days=30)
 class Facts:
     """What is known of an incident in whatever state."""
 
+    number: str
     type: Code
     priority: Priority
     place: Place
@@ -105,7 +106,11 @@ def evolve(incident: Incident, event: Event) -> Incident:
     """The incident after an event. What does not fit changes nothing."""
     match event:
         case IncidentOpened():
-            return Open(Facts(event.type, event.priority, event.place, event.at)) if incident == Unknown() else incident
+            return (
+                Open(Facts(event.number, event.type, event.priority, event.place, event.at))
+                if incident == Unknown()
+                else incident
+            )
         case IncidentArchived():
             return ARCHIVED
     if not isinstance(incident, Present):
@@ -178,22 +183,22 @@ def stood_for_by(incident: Incident) -> IncidentId | None:
 def due(incident: Incident) -> datetime | None:
     """When something must happen to it by itself: a report upward is overdue, it is archived.
 
-    That it was closed makes no report less due. What is merged into another one is reported with that.
+    That it was closed, or that another one stands for it, makes no report less due.
     """
     match incident:
         case Open(facts=Facts(report_by=report_by)):
             return report_by
         case Closed(facts=Facts(report_by=report_by), archive_at=archive_at):
             return min(report_by or archive_at, archive_at)
-        case Merged(archive_at=archive_at):
-            return archive_at
+        case Merged(facts=Facts(report_by=report_by), archive_at=archive_at):
+            return min((moment for moment in (report_by, archive_at) if moment), default=None)
     return None
 
 
 def overdue(key: IncidentId, incident: Incident, now: datetime) -> list[Event]:
     """What happens to it at that moment."""
     match incident:
-        case Open(facts) | Closed(facts) if facts.level and facts.report_by and facts.report_by <= now:
+        case Open(facts) | Closed(facts) | Merged(facts) if facts.level and facts.report_by and facts.report_by <= now:
             level = facts.level
             return [UpwardReportOverdue(at=now, by="service/intake", incident=key, level=level)]
     return [IncidentArchived(at=now, by="service/intake", incident=key)]

@@ -15,7 +15,9 @@ from services.intake.steps import require
 def link_incidents(command: LinkIncidents, state: Intake, now: datetime) -> list[Event]:
     """Link them; to be told twice changes nothing, from whichever side."""
     if command.incident == command.other:
-        raise Refused("same_incident", f"incident {command.incident} is not linked with itself", field="other")
+        raise Refused(
+            "same_incident", f"incident {state.number(command.incident)} is not linked with itself", field="other"
+        )
     require(state, command.incident, LinkIncidents)
     require(state, command.other, LinkIncidents, field="other")
     return [] if _held_by(command, state) else [IncidentsLinked(at=now, **dict(command))]

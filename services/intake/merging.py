@@ -17,12 +17,15 @@ def merge_incident(command: MergeIncident, state: Intake, now: datetime) -> list
     The other one is merged into none, so no chain ever comes back to where it began.
     """
     if command.incident == command.into:
-        raise Refused("same_incident", f"incident {command.incident} is not merged into itself", field="into")
+        raise Refused(
+            "same_incident", f"incident {state.number(command.incident)} is not merged into itself", field="into"
+        )
     if incident.stood_for_by(state.incidents[command.incident]) == command.into:
         return []
     require(state, command.incident, MergeIncident)
     if state.survivor(command.into) == command.incident:
-        message = f"incident {command.incident} stands for {command.into} already: un-merge that first"
+        survivor, other = state.number(command.incident), state.number(command.into)
+        message = f"incident {survivor} stands for {other} already: un-merge that first"
         raise Refused("incident_merged", message, field="into", allowed=[])
     require(state, command.into, MergeIncident, field="into")
     return [IncidentMerged(at=now, **dict(command))]

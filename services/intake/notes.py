@@ -14,7 +14,9 @@ def add_note(command: AddNote, state: Intake, now: datetime) -> list[Event]:
     """Write it down, about a closed or merged incident too: what is learnt late is worth keeping."""
     here = require(state, command.incident, AddNote)
     if command.note in here.facts.notes:
-        message = f"incident {command.incident} has a note {command.note} already: give this one another id"
+        message = (
+            f"incident {state.number(command.incident)} has a note {command.note} already: give this one another id"
+        )
         raise Refused("note_exists", message, field="note")
     return [NoteAdded(at=now, **dict(command))]
 
@@ -23,5 +25,7 @@ def strike_note(command: StrikeNote, state: Intake, now: datetime) -> list[Event
     """Strike a note, whoever wrote it: both names stay. One that is struck already stays as it was struck."""
     here = require(state, command.incident, StrikeNote)
     if command.note not in here.facts.notes:
-        raise Refused("unknown_note", f"incident {command.incident} has no note {command.note}", field="note")
+        raise Refused(
+            "unknown_note", f"incident {state.number(command.incident)} has no note {command.note}", field="note"
+        )
     return [] if command.note in here.facts.struck else [NoteStruck(at=now, **dict(command))]

@@ -16,7 +16,6 @@ DESKS: Mapping[Channel, Code] = {
     Channel.TRAFFIC_122: "traffic",
 }
 """Where a call waits that comes in by this channel. All others wait at the general desk."""
-GENERAL_DESK: Code = "general"
 
 Patience = Annotated[timedelta, Field(ge=timedelta(seconds=1), le=timedelta(days=30))]
 """A time that is waited; in a file, in seconds."""

@@ -72,6 +72,11 @@ class Intake(State):
             others={},
         )
 
+    def number(self, key: IncidentId) -> str:
+        """What people call an incident; of one that nothing is known of any more, its id."""
+        here = self.incidents[key]
+        return here.facts.number if isinstance(here, incident.Present) else key
+
     @property
     def last_number(self) -> str:
         """The number of the incident that was opened last; empty before the first."""

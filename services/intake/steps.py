@@ -59,7 +59,15 @@ ONCE_CLOSED: tuple[Step, ...] = (
     ReopenIncident,
 )
 """What is learnt late is worth keeping; all else needs it to be open again."""
-WHILE_MERGED: tuple[Step, ...] = (ClearHazard, AddNote, StrikeNote, UnlinkIncidents, AttachCall, UnmergeIncident)
+WHILE_MERGED: tuple[Step, ...] = (
+    ReportUpward,
+    ClearHazard,
+    AddNote,
+    StrikeNote,
+    UnlinkIncidents,
+    AttachCall,
+    UnmergeIncident,
+)
 """What names it still is recorded under it, and shown with the survivor."""
 
 
@@ -77,14 +85,15 @@ def require(state: Intake, key: IncidentId, step: Step, field: str = "incident")
         case incident.Merged() if step in WHILE_MERGED:
             return here
         case incident.Open():
-            message = f"incident {key} is merged into none"
+            message = f"incident {state.number(key)} is merged into none"
             raise Refused("illegal_transition", message, field=field, allowed=names(WHILE_OPEN))
         case incident.Closed(disposition=said):
-            message = f"incident {key} is closed as {said}: reopen it first, or open another one"
+            message = f"incident {state.number(key)} is closed as {said}: reopen it first, or open another one"
             raise Refused("incident_closed", message, field=field, allowed=names(ONCE_CLOSED))
         case incident.Merged():
             survivor = state.survivor(key)
-            message = f"incident {key} is merged into {survivor}, which stands for both: do it there, or un-merge them"
+            both = f"incident {state.number(key)} is merged into {state.number(survivor)}, which stands for both"
+            message = f"{both}: do it there, or un-merge them"
             raise Refused("incident_merged", message, field=field, allowed=[survivor])
         case incident.Archived():
             message = f"incident {key} is archived: open another one that names it"

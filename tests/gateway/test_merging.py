@@ -225,6 +225,28 @@ async def test_a_timeline_is_gone_on_with_from_any_cursor(city: City, address: s
     assert told == (await shown(city, "b"))["timeline"]
 
 
+async def test_who_follows_the_timeline_of_no_incident_is_told_so(city: City, address: str) -> None:
+    await two_incidents(city)
+    async with connected(address) as wire:
+        await wire.begin('subscription { timeline(incidentId: "nope") { position } }')
+        message = await wire.receive()
+    assert [(problem["message"], problem["extensions"]["field"]) for problem in message["payload"]["errors"]] == [
+        ("there is no incident nope", "incidentId")
+    ]
+
+
+async def test_who_follows_an_incident_hears_of_each_call_about_it(city: City, address: str) -> None:
+    await two_incidents(city)
+    async with connected(address) as wire:
+        await wire.begin('subscription { incidentChanged(after: "5") { position incident { id calls { id } } } }')
+        await city.tell(received("c9"))
+        more = attached("c9", "a").model_copy(update={"role": "duplicate", "at": at(9)})
+        await city.tell(more)
+        change = await wire.next()
+    assert (change["position"], change["incident"]["id"]) == ("7", "a")
+    assert "c9" in [call["id"] for call in change["incident"]["calls"]]
+
+
 async def test_a_long_timeline_arrives_whole_and_goes_on(city: City, address: str) -> None:
     await city.tell(opened("b"))
     for start in range(0, 1200, 300):

@@ -14,6 +14,7 @@ from events.dispatch import (
     UnitTransporting,
     UnitWentOffDuty,
 )
+from events.intake.calls import CallDetached
 from events.intake.incidents import (
     IncidentMerged,
     IncidentsLinked,
@@ -53,7 +54,9 @@ from tests.projections.told import (
     step,
 )
 
-CALL = Call("c1", "fire_119", None, *placed(SQUARE), report="smoke", received_at=T0, received_by=ANNA, answer_by=None)
+CALL = Call(
+    "c1", "fire_119", "general", *placed(SQUARE), report="smoke", received_at=T0, received_by=ANNA, answer_by=None
+)
 OPEN = Incident(FIRE, f"20261123-{FIRE}", "fire", 1, "open", *placed(SQUARE), opened_at=at(1), opened_by=ANNA)
 KNOWN = Unit(E1, "fire", ["engine", "ladder"], "S1")
 STEPS: dict[type[Step], str] = {
@@ -76,7 +79,7 @@ async def test_a_call_without_a_place_has_none() -> None:
 
 async def test_an_attached_call_names_its_incident() -> None:
     assert await row(calls, "c1", received(), attached()) == CALL._replace(
-        incident=FIRE, role="primary", status="answered", answered_at=at(1), handler=ANNA
+        incident=FIRE, role="primary", status="answered", handler=ANNA
     )
 
 
@@ -87,8 +90,11 @@ async def test_an_incident_is_open_until_it_is_closed() -> None:
 
 
 async def test_only_the_primary_call_is_where_an_incident_began() -> None:
-    again = attached("c2").model_copy(update={"role": "duplicate"})
-    assert await row(incidents, FIRE, opened(), attached(), again) == OPEN._replace(call="c1")
+    again = attached("c2", minute=2).model_copy(update={"role": "duplicate"})
+    both = OPEN._replace(call="c1", calls_changed_at=at(2))
+    assert await row(incidents, FIRE, opened(), attached(), again) == both, "and that one more told of it is a change"
+    gone = CallDetached(at=at(3), by=ANNA, call="c2", incident=FIRE, reason="another fire")
+    assert await row(incidents, FIRE, opened(), attached(), again, gone) == both._replace(calls_changed_at=at(3))
 
 
 NOTED = NoteAdded(at=at(2), by=ANNA, incident=FIRE, note="n1", text="hydrant is dry")

@@ -3,6 +3,7 @@
 import pytest
 
 from events.dispatch import UnitAtDestination, UnitCleared, UnitEnRoute, UnitOnScene, UnitTransporting
+from events.intake.calls import CallAnswered
 from events.intake.incidents import IncidentMerged
 from projections.anomalies import Anomaly, AnomalyFilter, Kind, anomalies, count, cursor
 from projections.incidents import IncidentFilter
@@ -104,16 +105,21 @@ async def test_quantiles_are_values_of_the_sorted_list(dsn: str, reader: Reader)
     )
 
 
+def answered(call: str, minute: float) -> CallAnswered:
+    return CallAnswered(at=at(minute), by=ANNA, call=call)
+
+
 async def test_every_interval_lies_between_its_stamps(dsn: str, reader: Reader) -> None:
     steps: list[type[Step]] = [UnitEnRoute, UnitOnScene, UnitTransporting, UnitAtDestination, UnitCleared]
     history = await told(
-        [received("c1", 0), opened(FIRE, 1), attached("c1")],
+        [received("c1", 0), answered("c1", 0.25), opened(FIRE, 1), attached("c1")],
         [reported(E1, FIRE, 2), reported("A01", FIRE, 1.5)],
         [step(kind, E1, FIRE, 4 * 2**number) for number, kind in enumerate(steps)],
     )
     await project(history.log, dsn)
     found = await intervals_of(await reader.at())
     assert {interval: (each.p50, each.count, each.missing) for (interval, _), each in found.items()} == {
+        Interval.RECEIVED_TO_ANSWERED: (15, 1, 0),
         Interval.RECEIVED_TO_FIRST_DISPATCH: (90, 1, 0),
         Interval.DISPATCH_TO_RESPONSE: (120, 1, 1),
         Interval.RESPONSE_TO_ON_SCENE: (240, 1, 1),
@@ -138,7 +144,10 @@ async def test_intervals_by_group_filter_and_position(dsn: str, reader: Reader) 
     by_priority = await intervals_of(reading, Group.PRIORITY)
     assert (by_priority[first, "1"].count, by_priority[first, "2"].count) == (1, 0)
     only_floods = await response_intervals(reading, IncidentFilter(types=["flood"]))
-    assert [(each.interval, each.count, each.missing) for each in only_floods] == [(first, 0, 1)]
+    assert [(each.interval, each.count, each.missing) for each in only_floods] == [
+        (Interval.RECEIVED_TO_ANSWERED, 0, 1),
+        (first, 0, 1),
+    ]
     assert (await intervals_of(await reader.at(2)))[first, None].missing == 2
 
 

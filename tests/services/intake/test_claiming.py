@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.intake.call import Answered, Waiting
+from services.intake.claiming import MOST_RENEWED
 from tests.services.city import CALL, SECOND_CALL, T0, later, received
 from tests.services.given import deadline
 from tests.services.intake.desk import (
@@ -115,6 +116,14 @@ def test_within_the_grace_anybody_takes_a_claim_over_without_a_reason() -> None:
 def test_the_grace_begins_anew_for_whoever_took_a_call_over() -> None:
     past = given(CLAIMED, taken_over(WANG, LI, at=IN_GRACE))
     past.when(take_over(LI), now=AFTER_GRACE).then(taken_over(LI, WANG, at=AFTER_GRACE))
+
+
+def test_of_very_many_claims_those_that_would_be_stale_first_are_renewed_as_a_commit_holds_so_many() -> None:
+    calls = [f"call-{number:03}" for number in range(500)]
+    past = given(*((received(call), claimed(LI, later(-number % 7), call)) for number, call in enumerate(calls)))
+    kept = past.when(renew(LI), now=later(30)).happened
+    assert len(kept) == MOST_RENEWED
+    assert {event.key for event in kept} >= {call for number, call in enumerate(calls) if -number % 7 < 5}
 
 
 def test_a_renewal_does_not_make_the_grace_longer() -> None:

@@ -146,11 +146,17 @@ def test_a_report_is_noted_as_overdue_once_across_closing_and_reopening() -> Non
     past.when(deadline(IN_TIME + HOUR)).then_nothing()
 
 
-def test_what_is_merged_into_another_one_is_reported_with_that_and_owes_it_again_when_taken_out() -> None:
+def test_what_is_merged_into_another_one_owes_its_report_still() -> None:
     past = given(AT_TWO, opened(FLOOD), merged_into(FLOOD))
-    past.when(deadline(IN_TIME)).then_nothing()
-    past.play.happen(unmerged(FLOOD))
     past.when(deadline(IN_TIME)).then(report_overdue("II", at=IN_TIME))
+    past.play.happen(unmerged(FLOOD))
+    past.when(deadline(IN_TIME)).then_nothing()
+
+
+def test_what_is_merged_into_another_one_can_be_reported() -> None:
+    past = given(AT_TWO, opened(FLOOD), merged_into(FLOOD))
+    past.when(report_upward()).then(reported_upward())
+    past.when(deadline(IN_TIME)).then_nothing()
 
 
 def test_the_level_of_a_closed_incident_is_not_changed() -> None:

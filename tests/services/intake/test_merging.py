@@ -22,6 +22,14 @@ MERGED = (*TWO, merged(FIRE, FLOOD))
 CHAIN = (*MERGED, merged(FLOOD, GAS))
 
 
+def test_a_refusal_names_incidents_by_the_numbers_that_people_say() -> None:
+    both = (opened(FIRE, "20261123-00001"), opened(FLOOD, "20261123-00002"))
+    refusal = given(both, merged(FIRE, FLOOD)).when(close(FIRE)).refusal
+    assert refusal
+    assert refusal.message.startswith("incident 20261123-00001 is merged into 20261123-00002, which stands for both")
+    assert refusal.allowed == (FLOOD,)
+
+
 def test_an_incident_is_merged_into_another_one() -> None:
     given(TWO).when(merge(FIRE, FLOOD)).then(merged(FIRE, FLOOD))
 
