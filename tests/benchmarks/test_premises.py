@@ -12,7 +12,7 @@ from events.intake.incidents import IncidentOpened
 from events.values import Place, Point
 from projections import schema
 from projections.database import connected, migrate
-from projections.incidents import opened
+from projections.incident import opened
 from projections.nearness import Nearness
 from projections.premise_history import incidents_near
 from projections.reading import Reader, Reading

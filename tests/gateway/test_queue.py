@@ -21,7 +21,7 @@ from events.intake.calls import (
 from events.people import Caller
 from events.values import CallbackOutcome, CallEnding, Channel
 from gateway.intake.queue import Risk, risk_of
-from projections import calls
+from projections import call, calls
 from tests.gateway.city import City
 from tests.gateway.told import T0, attached, opened
 from tests.gateway.wire import connected, served
@@ -69,7 +69,7 @@ def called_back(call: str, outcome: CallbackOutcome) -> Event:
 
 
 def waiting(answer_by: datetime | None) -> calls.Call:
-    row = calls.received(None, CallReceived(at=T0, by=LI, call="a", channel=Channel.FIRE_119, answer_by=answer_by))
+    row = call.received(None, CallReceived(at=T0, by=LI, call="a", channel=Channel.FIRE_119, answer_by=answer_by))
     assert row is not None
     return row
 
