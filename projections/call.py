@@ -188,7 +188,11 @@ def went_stale(call: Call | None, _: CallClaimWentStale) -> Call | None:
 @calls.on(CallClaimReleased)
 def claim_released(call: Call | None, _: CallClaimReleased) -> Call | None:
     """It waits for anybody."""
-    return call and call._replace(claimant=None, claimed_at=None, claim_stale=False)
+    return call and _unclaimed(call)
+
+
+def _unclaimed(call: Call) -> Call:
+    return call._replace(claimant=None, claimed_at=None, claim_stale=False)
 
 
 @calls.on(CallAnswered)
@@ -198,8 +202,7 @@ def answered(call: Call | None, event: CallAnswered) -> Call | None:
 
 
 def _answered(call: Call, event: CallAnswered | CallAttached) -> Call:
-    free = call._replace(claimant=None, claimed_at=None, claim_stale=False)
-    return free._replace(status="answered", answered_at=event.at, handler=event.by)
+    return _unclaimed(call)._replace(status="answered", answered_at=event.at, handler=event.by)
 
 
 @calls.on(CallLocated)
@@ -248,14 +251,10 @@ def transfer_accepted(call: Call | None, event: CallTransferAccepted) -> Call | 
     return call and call._replace(desk=event.desk, handler=event.by, offered_to=None, offered_until=None)
 
 
-@calls.on(CallTransferRefused, CallTransferWithdrawn)
-def transfer_refused(call: Call | None, _: CallTransferRefused | CallTransferWithdrawn) -> Call | None:
-    """It stays where it is."""
-    return call and call._replace(offered_to=None, offered_until=None)
-
-
-@calls.on(CallTransferLapsed)
-def transfer_lapsed(call: Call | None, _: CallTransferLapsed) -> Call | None:
+@calls.on(CallTransferRefused, CallTransferWithdrawn, CallTransferLapsed)
+def not_transferred(
+    call: Call | None, _: CallTransferRefused | CallTransferWithdrawn | CallTransferLapsed
+) -> Call | None:
     """It stays where it is."""
     return call and call._replace(offered_to=None, offered_until=None)
 
@@ -263,11 +262,8 @@ def transfer_lapsed(call: Call | None, _: CallTransferLapsed) -> Call | None:
 @calls.on(CallEnded)
 def ended(call: Call | None, event: CallEnded) -> Call | None:
     """Nobody speaks with the caller any more."""
-    return call and call._replace(
+    return call and _unclaimed(call)._replace(
         status="ended",
-        claimant=None,
-        claimed_at=None,
-        claim_stale=False,
         offered_to=None,
         offered_until=None,
         ended_at=event.at,
@@ -292,4 +288,4 @@ def callback_waived(call: Call | None, _: CallbackWaived) -> Call | None:
 
 
 def _owes_nothing(call: Call) -> Call:
-    return call._replace(callback_owed=False, claimant=None, claimed_at=None, claim_stale=False)
+    return _unclaimed(call)._replace(callback_owed=False)

@@ -13,6 +13,7 @@ from projections.versions import R
 
 E = TypeVar("E", bound=Event)
 F = TypeVar("F", bound=Event)
+G = TypeVar("G", bound=Event)
 
 Key = str | tuple[str, ...]
 """What tells one row from another: the value of the table's key column, or of all of them in their order."""
@@ -39,8 +40,12 @@ class Projection(Generic[R]):
     def on(self, event: type[E], /) -> Callable[[Handler[R, E]], Handler[R, E]]: ...
     @overload
     def on(self, event: type[E], other: type[F], /) -> Callable[[Handler[R, E | F]], Handler[R, E | F]]: ...
+    @overload
+    def on(
+        self, event: type[E], other: type[F], third: type[G], /
+    ) -> Callable[[Handler[R, E | F | G]], Handler[R, E | F | G]]: ...
     def on(self, *events: type[Event]) -> Callable[[Handler[R, Any]], Handler[R, Any]]:
-        """The handler of an event, or of two alike: (row so far, event) → row from now on; None is no row. Pure."""
+        """The handler of one event, or of some alike: (row so far, event) → row from now on; None is no row. Pure."""
 
         def listen(handler: Handler[R, Any]) -> Handler[R, Any]:
             self.handlers.update(dict.fromkeys(events, handler))

@@ -23,7 +23,7 @@ def duplicate_candidates(question: DuplicateCandidates, state: Intake, now: date
     types = {type_.type: type_ for type_ in state.types.types}
     best: dict[IncidentId, Candidate] = {}
     for found in sorted(_found(report, state, now)):
-        survivor = _survivor(found, state)
+        survivor = state.survivor(found)
         if survivor == own or not _is_on(survivor, state, now):
             continue
         like = likeness(report, _trace(found, survivor, question.call, state), types, tuning)
@@ -40,7 +40,7 @@ def _asked(question: DuplicateCandidates, state: Intake, now: datetime) -> tuple
         return Report(question.at or now, located(question.place, state.grid), question.type), None
     match state.calls[question.call]:
         case call.Waiting(facts=facts) | call.Answered(facts=facts) | call.Ended(facts=facts):
-            about = None if facts.incident is None else _survivor(facts.incident, state)
+            about = None if facts.incident is None else state.survivor(facts.incident)
             return Report(facts.received_at, facts.place, facts.type, facts.person), about
         case call.Archived():
             raise Refused("call_archived", f"call {question.call} is archived: describe it instead", field="call")
@@ -94,15 +94,6 @@ def _facts(key: IncidentId, state: Intake) -> incident.Facts:
     value = state.incidents[key]
     assert isinstance(value, incident.Present), "only such are found"
     return value.facts
-
-
-def _survivor(key: IncidentId, state: Intake) -> IncidentId:
-    """The incident that stands for it: itself, where it is not merged. None is on where a log says it of a circle."""
-    passed: set[IncidentId] = set()
-    while isinstance(value := state.incidents[key], incident.Merged) and key not in passed:
-        passed.add(key)
-        key = value.into
-    return key
 
 
 def _closed_at(key: IncidentId, state: Intake) -> datetime | None:

@@ -5,10 +5,8 @@ from datetime import datetime
 from events.event import Event
 from events.intake.calls import CallLocated
 from events.intake.incidents import LocationCorrected
-from events.values import CallId
-from services.common.command import Refused
 from services.common.place import located
-from services.intake import call, premise
+from services.intake import premise
 from services.intake.commands.calls import LocateCall
 from services.intake.commands.incidents import CorrectLocation
 from services.intake.commands.premises import FlagPremise, WithdrawPremiseFlag
@@ -18,7 +16,7 @@ from services.intake.steps import require
 
 def locate_call(command: LocateCall, state: Intake, now: datetime) -> list[Event]:
     """Say where help is needed, after the call has ended too: a fix may come late. What is not said stays."""
-    facts = _facts_of_call(command.call, state)
+    facts = state.require_call(command.call).facts
     place = located(command.place, state.grid)
     known = facts.place is not None and facts.place.amended(place) == facts.place
     return [] if known else [CallLocated(at=now, by=command.by, call=command.call, place=place)]
@@ -41,13 +39,3 @@ def flag_premise(command: FlagPremise, state: Intake, now: datetime) -> list[Eve
 def withdraw_premise_flag(command: WithdrawPremiseFlag, state: Intake, now: datetime) -> list[Event]:
     """Warn of it no more."""
     return premise.withdraw(state.premise_flags[command.flag], command, now)
-
-
-def _facts_of_call(key: CallId, state: Intake) -> call.Facts:
-    match state.calls[key]:
-        case call.Waiting(facts=facts) | call.Answered(facts=facts) | call.Ended(facts=facts):
-            return facts
-        case call.Archived():
-            raise Refused("call_archived", f"call {key} is archived: receive the call that came in now", field="call")
-        case call.Unknown():
-            raise Refused("unknown_call", f"there is no call {key}", field="call")

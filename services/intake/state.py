@@ -88,8 +88,13 @@ class Intake(State):
         return self._catalogues[types.CATALOGUE]
 
     def survivor(self, key: IncidentId) -> IncidentId:
-        """The incident that stands for this one in the end: itself, where it is merged into none."""
-        while isinstance(here := self.incidents[key], incident.Merged):
+        """The incident that stands for this one in the end: itself, where it is merged into none.
+
+        A log of history may say of a circle that each stands for the other: then it is one of these.
+        """
+        passed: set[IncidentId] = set()
+        while isinstance(here := self.incidents[key], incident.Merged) and key not in passed:
+            passed.add(key)
             key = here.into
         return key
 
